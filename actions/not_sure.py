@@ -1,0 +1,63 @@
+"""What to say when a message was not, or not surely, understood: ask rather than guess."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import understanding
+from actions.dependencies import library
+from actions.replies import choice, utter
+from bot.understanding.decision import UNSURE, Understanding
+from bot.understanding.offers import offers
+
+
+class ActionNotSure(Action):
+    """Offers up to three topics; where nothing is near, says so and keeps the question."""
+
+    def name(self) -> str:
+        """As domain.yml names it."""
+        return "action_not_sure"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Utter choices, or the honest "I don't know"."""
+        read = understanding(tracker)
+        if read is not None and read.band == UNSURE:
+            _offer(dispatcher, read)
+        else:
+            utter(dispatcher, library(), "utter_unknown")
+            dispatcher.utter_message(json_message=_unanswered(read))
+        return []
+
+
+class ActionNoneOfThese(Action):
+    """The carer meant none of the choices: the question is kept for the insights."""
+
+    def name(self) -> str:
+        """As domain.yml names it."""
+        return "action_none_of_these"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Say so, with a way to a person."""
+        utter(dispatcher, library(), "utter_none_of_these")
+        dispatcher.utter_message(json_message={"unanswered": {"labels": [], "earlier": True}})
+        return []
+
+
+def _offer(dispatcher: CollectingDispatcher, read: Understanding) -> None:
+    buttons = [choice(label, library()) for label in offers(read)]
+    buttons.append({"title": library().wording["none_of_these"], "payload": "/none_of_these"})
+    dispatcher.utter_message(
+        response="utter_did_you_mean", buttons=buttons, json_message={"kind": "choices"}
+    )
+
+
+def _unanswered(read: Understanding | None) -> dict[str, Any]:
+    labels = [one.label for one in read.ranking[:3]] if read else []
+    return {"unanswered": {"labels": labels, "confidence": read.confidence if read else 0.0}}

@@ -1,0 +1,66 @@
+"""Puts replies together: words from domain.yml, articles and numbers from the library."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.content.articles import Article
+from bot.content.library import Library
+from bot.content.rendering import linked_topics, sms_answer
+
+MOST_NEXT = 4
+FEEDBACK = "give_feedback"
+
+Button = dict[str, str]
+
+
+def utter(dispatcher: CollectingDispatcher, library: Library, response: str, **words: Any) -> None:
+    """Say a response of domain.yml, with the numbers of all services at hand."""
+    dispatcher.utter_message(response=response, **numbers(library), **words)
+
+
+def utter_article(
+    dispatcher: CollectingDispatcher, library: Library, article: Article, nation: str | None
+) -> None:
+    """Answer with an article: its short form for any client, its name for the gateway."""
+    dispatcher.utter_message(
+        text=sms_answer(article, library),
+        buttons=[*next_steps(article, library), *helpful(library)],
+        json_message={"article": article.slug, "topic": article.topic, "nation": nation},
+    )
+
+
+def numbers(library: Library) -> dict[str, str]:
+    """``phone_<id>`` and ``hours_<id>`` of every service whose number may be given."""
+    phones = {f"phone_{name}": number for name, number in library.numbers.items()}
+    hours = {f"hours_{name}": library.services[name].hours for name in library.numbers}
+    return {**phones, **hours}
+
+
+def choice(label: str, library: Library) -> Button:
+    """A button that asks about a topic or does a dialogue act."""
+    is_topic = label in library.vocabulary.topics
+    payload = f"/ask{json.dumps({'topic': label})}" if is_topic else f"/{label}"
+    return {"title": library.vocabulary.choice(label), "payload": payload}
+
+
+def next_steps(article: Article, library: Library) -> list[Button]:
+    """What the article offers next, and the topics that its text names."""
+    labels = dict.fromkeys((*article.next, *linked_topics(article)))
+    known = [label for label in labels if _has_answer(label, library)]
+    return [choice(label, library) for label in known[:MOST_NEXT]]
+
+
+def helpful(library: Library) -> list[Button]:
+    """Was this helpful: yes and no."""
+    return [
+        {"title": title, "payload": f"/{FEEDBACK}{json.dumps({'helpful': answer})}"}
+        for answer, title in library.wording["helpful"].items()
+    ]
+
+
+def _has_answer(label: str, library: Library) -> bool:
+    return label in library.vocabulary.acts or bool(library.about(label))

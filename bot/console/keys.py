@@ -1,0 +1,39 @@
+"""Typed keys under which the console and each request keep what handlers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from bot.settings import Settings
+from bot.staff.model import Session
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True)
+class Console:
+    """What the pages work with.
+
+    ``now`` tells the time, in UTC; ``team_names`` are the teams of data/teams.yml by id.
+    """
+
+    settings: Settings
+    database: Database
+    words: Mapping[str, Any]
+    team_names: Mapping[str, str]
+    now: Callable[[], datetime]
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach us over https, as anywhere but on one's own machine."""
+        return self.settings.console_url.startswith("https://")
+
+
+CONSOLE = web.AppKey("console", Console)
+SESSION = web.RequestKey("session", Session)
+NONCE = web.RequestKey("nonce", str)
+REQUEST_ID = web.RequestKey("request_id", str)

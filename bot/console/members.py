@@ -1,0 +1,81 @@
+"""What admins and members change: invitations, roles, who may come in, passwords, codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.console.sign_in import INVITATION, RECOVERY, clean_email
+from bot.staff import model, passwords, tokens
+from bot.staff.errors import AlreadyThere, LastAdmin, WrongDetails
+from bot.staff.model import Member, Role, Session
+from bot.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who is to be invited. ``teams`` are ids of data/teams.yml."""
+
+    email: str
+    name: str
+    role: Role
+    teams: tuple[str, ...]
+
+
+async def invite(work: UnitOfWork, newcomer: Newcomer, at: datetime) -> str:
+    """Add a member; returns the invitation's code, good once for two days.
+
+    Raises ``AlreadyThere``.
+    """
+    email = clean_email(newcomer.email)
+    added = await work.staff.add(email, newcomer.name, newcomer.role, newcomer.teams, at)
+    member = await work.staff.by_email(email)
+    if not added or not member:
+        raise AlreadyThere
+    return await _invitation(work, member, at)
+
+
+async def start_afresh(work: UnitOfWork, member: Member, at: datetime) -> str:
+    """For who lost phone and codes: everything of the old sign-in ends; a new invitation.
+
+    No admin ever learns or sets a password (ASVS 5.0, 6.4.6).
+    """
+    blank = replace(member, password_hash=None, totp_secret=None, totp_last_step=0)
+    await work.staff.change(blank)
+    await work.staff.give_codes(member.id, RECOVERY, [], None)
+    await work.sign_ins.end_sessions(member.id)
+    return await _invitation(work, member, at)
+
+
+async def change_member(work: UnitOfWork, changed: Member) -> None:
+    """Keep a member's new role, teams or state; raises ``LastAdmin``.
+
+    Who may no longer come in, or may do less, is signed out at once.
+    """
+    everybody = await work.staff.all()
+    admins = [one for one in everybody if one.role is Role.ADMIN and not one.disabled]
+    remains_admin = changed.role is Role.ADMIN and not changed.disabled
+    if [one.id for one in admins] == [changed.id] and not remains_admin:
+        raise LastAdmin
+    await work.staff.change(changed)
+    await work.sign_ins.end_sessions(changed.id)
+
+
+async def change_password(work: UnitOfWork, session: Session, old: str, new: str) -> None:
+    """A member's own new password; their other sessions end.
+
+    Raises ``WrongDetails`` and ``WeakPassword``.
+    """
+    member = session.member
+    if not passwords.is_right(old, member.password_hash):
+        raise WrongDetails
+    password_hash = passwords.hash_password(new, (member.email, member.name))
+    await work.staff.change(replace(member, password_hash=password_hash))
+    await work.sign_ins.end_sessions(member.id, but=session.id)
+
+
+async def _invitation(work: UnitOfWork, member: Member, at: datetime) -> str:
+    code = tokens.new_code()
+    good_until = at + model.INVITATION
+    await work.staff.give_codes(member.id, INVITATION, [tokens.code_hash(code)], good_until)
+    return code

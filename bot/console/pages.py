@@ -1,0 +1,45 @@
+"""Render a page: its template, the words, who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from bot.console.keys import CONSOLE, NONCE, SESSION
+from bot.staff.errors import StaffError
+
+Context = dict[str, Any]
+
+
+def page(
+    request: web.Request, template: str, context: Context | None = None, status: int = 200
+) -> web.Response:
+    """The page of that template."""
+    session = request.get(SESSION)
+    return aiohttp_jinja2.render_template(
+        template,
+        request,
+        {
+            "words": request.app[CONSOLE].words,
+            "nonce": request.get(NONCE, ""),
+            "session": session,
+            "member": session.member if session else None,
+            "csrf": session.csrf if session else "",
+            "path": request.path,
+            **(context or {}),
+        },
+        status=status,
+    )
+
+
+def error_text(request: web.Request, error: StaffError) -> str:
+    """The sentence for an error."""
+    return str(request.app[CONSOLE].words["errors"][error.code])
+
+
+async def fields(request: web.Request, *names: str) -> list[str]:
+    """Fields of a posted form, without spaces around; one that is missing is empty."""
+    form = await request.post()
+    return [value.strip() if isinstance(value := form.get(name), str) else "" for name in names]

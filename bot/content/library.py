@@ -1,0 +1,70 @@
+"""The library: everything that Alongside can say or point to, read from ``data/``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.content.articles import Article, read_article
+from bot.content.errors import ContentError
+from bot.content.facts import Fact, read_facts
+from bot.content.reading import Fault, read_yaml
+from bot.content.services import Service, read_services
+from bot.content.topics import Vocabulary, read_vocabulary
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Articles by slug, services and facts by id, vocabulary, and the words around answers."""
+
+    articles: Mapping[str, Article]
+    services: Mapping[str, Service]
+    facts: Mapping[str, Fact]
+    vocabulary: Vocabulary
+    wording: Mapping[str, Any]
+
+    @classmethod
+    def load(cls, data: Path) -> Library:
+        """Read the whole of ``data``; raises ``ContentError`` that lists every unreadable part."""
+        faults: list[str] = []
+        services = _collect(faults, lambda: read_services(data / "services"))
+        facts = _collect(faults, lambda: read_facts(data / "facts"))
+        vocabulary = _collect(faults, lambda: read_vocabulary(data / "topics.yml"))
+        wording = _collect(faults, lambda: read_yaml(data / "answers.yml"))
+        paths = sorted((data / "knowledge").glob("*/*.md"))
+        found = [_collect(faults, lambda path=path: read_article(path)) for path in paths]  # type: ignore[misc]
+        if faults or services is None or facts is None or vocabulary is None or not wording:
+            raise ContentError(faults)
+        articles = {article.slug: article for article in found if article}
+        return cls(articles, services, facts, vocabulary, wording)
+
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """Phone number, or text instruction, by service id: only those that may be given out."""
+        return {service.id: service.phone for service in self.services.values() if service.phone}
+
+    def about(self, topic: str, nation: str | None = None) -> list[Article]:
+        """The articles on ``topic``, for one nation if it is known."""
+        return [
+            article
+            for article in self.articles.values()
+            if article.topic == topic and (nation is None or nation in article.nations)
+        ]
+
+    def depends_on_nation(self, topic: str) -> bool:
+        """True if carers in different nations are given different articles on ``topic``."""
+        differing = {article.nations for article in self.about(topic)}
+        return len(differing) > 1 or topic in self.vocabulary.counterparts
+
+
+def _collect(faults: list[str], read: Callable[[], Read]) -> Read | None:
+    try:
+        return read()
+    except (Fault, OSError) as error:
+        faults.append(str(error))
+        return None

@@ -1,0 +1,55 @@
+"""Read YAML and front matter, collecting faults instead of stopping at the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FENCE = "---\n"
+
+
+class Fault(ValueError):
+    """One thing wrong in one file; the message says what and how to mend it."""
+
+
+def read_yaml(path: Path) -> Any:
+    """The parsed YAML of ``path``; raises ``Fault`` with the line where it can't be read."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Fault(f"{path}: not readable as YAML: {_one_line(error)}") from error
+
+
+def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
+    """Front matter and body of a Markdown file."""
+    parts = path.read_text(encoding="utf-8").split(FENCE, 2)
+    if len(parts) != 3 or parts[0]:
+        raise Fault(f"{path}: must begin with front matter between two lines of ---")
+    try:
+        front = yaml.safe_load(parts[1])
+    except yaml.YAMLError as error:
+        raise Fault(f"{path}: front matter not readable: {_one_line(error)}") from error
+    if not isinstance(front, dict):
+        raise Fault(f"{path}: front matter must be a list of 'name: value' lines")
+    return front, parts[2].strip()
+
+
+def require_keys(where: str, entry: Mapping[str, Any], allowed: set[str]) -> None:
+    """Raise ``Fault`` unless ``entry`` has exactly the keys ``allowed``."""
+    missing, unknown = allowed - set(entry), set(entry) - allowed
+    if missing:
+        raise Fault(f"{where}: missing {', '.join(sorted(missing))}")
+    if unknown:
+        raise Fault(f"{where}: unknown {', '.join(sorted(unknown))}")
+
+
+def yaml_files(folder: Path) -> Iterator[Path]:
+    """Every YAML file of ``folder``, in order of name."""
+    return iter(sorted(folder.glob("*.yml")))
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

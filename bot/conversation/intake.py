@@ -1,0 +1,151 @@
+"""Take messages in: safety first, then the database, else the spool."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+from bot import logs
+from bot.conversation.errors import Refused, ServiceAway
+from bot.conversation.safety_net import Finding, SafetyNet
+from bot.conversation.signals import Signals
+from bot.conversation.storing import Opening, Storing, TakenIn, urgent_reply
+from bot.messages import InboundMessage, JsonObject
+from bot.storage.errors import StorageAway, UnreadableEntry
+from bot.storage.spool import Spool
+from bot.storage.transcript import Said
+
+LOG = logs.Log(__name__)
+# Seconds given to the database before the spool is used; a carer in danger isn't kept waiting.
+PATIENCE = 3.0
+PATIENCE_IN_DANGER = 0.4
+
+T = TypeVar("T")
+
+
+class Intake:
+    """Where every message enters. Nothing that it was told it took is ever lost."""
+
+    def __init__(self, storing: Storing, spool: Spool, net: SafetyNet, signals: Signals) -> None:
+        self._storing = storing
+        self._spool = spool
+        self._net = net
+        self._signals = signals
+        self._flushing = asyncio.Lock()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._late: set[asyncio.Task[Any]] = set()
+
+    async def take_in(self, message: InboundMessage, finding: Finding | None = None) -> TakenIn:
+        """Keep ``message`` and say what the safety net replies, whatever else is broken.
+
+        ``finding`` is given by a door that has looked already. Raises ``Refused``, and
+        ``ServiceAway`` where neither database nor spool can keep it and no urgent reply is due.
+        """
+        finding = finding or self._net.look(message.text)
+        patience = PATIENCE_IN_DANGER if finding.concern else PATIENCE
+        try:
+            conversation, taken = await self._within(patience, self._store(message, finding))
+        except StorageAway:
+            return await self._keep(message, finding)
+        self._signals.work.set()
+        self._signals.changed(conversation)
+        return taken
+
+    async def open(self, opening: Opening) -> Said:
+        """Begin a conversation; its welcome. Raises ``ServiceAway``."""
+        try:
+            await self._within(PATIENCE, self._storing.open(opening))
+        except StorageAway:
+            data = {**asdict(opening), "at": opening.at.isoformat()}
+            await self._put({"kind": "conversation", "data": data})
+        return self._storing.welcome(opening)
+
+    async def flush(self) -> int:
+        """Store what waits in the spool, the oldest first; how many. Raises ``StorageAway``."""
+        async with self._flushing:
+            paths = await asyncio.to_thread(self._spool.waiting)
+            for path in paths:
+                await self._flush(path)
+            return len(paths)
+
+    async def close(self) -> None:
+        """Give what is late a last moment; it is in the spool in any case."""
+        if self._late:
+            await asyncio.wait(self._late, timeout=PATIENCE)
+
+    async def _store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
+        # What came earlier goes first, or a carer's messages would change places.
+        async with self._turn_of(message.sender):
+            await self.flush()
+            return await self._storing.store(message, finding)
+
+    def _turn_of(self, sender: str) -> asyncio.Lock:
+        return self._turns.setdefault(sender, asyncio.Lock())
+
+    async def _keep(self, message: InboundMessage, finding: Finding) -> TakenIn:
+        urgent = urgent_reply(self._net, message, finding)
+        try:
+            await self._put({"kind": "message", "data": message.to_json()})
+        except ServiceAway:
+            if urgent is None:
+                raise
+        return TakenIn(None, urgent)
+
+    async def _put(self, entry: JsonObject) -> None:
+        try:
+            await asyncio.to_thread(self._spool.put, entry)
+        except OSError as error:
+            LOG.error("spool_failed", error)
+            raise ServiceAway from error
+        LOG.warning("spooled", kind=entry["kind"])
+
+    async def _flush(self, path: Path) -> None:
+        try:
+            await self._store_entry(await asyncio.to_thread(self._spool.read, path))
+        except FileNotFoundError:
+            return  # another process that shares the folder was quicker
+        except Refused as refused:
+            LOG.warning("spooled_message_refused", code=refused.code)
+        except StorageAway:
+            raise
+        except Exception as error:
+            LOG.error("spooled_message_unusable", error)
+            await asyncio.to_thread(self._spool.set_aside, path)
+            return
+        await asyncio.to_thread(self._spool.remove, path)
+
+    async def _store_entry(self, entry: JsonObject) -> None:
+        data = entry["data"]
+        if entry["kind"] == "conversation":
+            at = datetime.fromisoformat(data["at"])
+            await self._storing.open(Opening(**{**data, "at": at}))
+        elif entry["kind"] == "message":
+            message = InboundMessage.from_json(data)
+            conversation, _ = await self._storing.store(message, self._net.look(message.text))
+            self._signals.work.set()
+            self._signals.changed(conversation)
+        else:
+            raise UnreadableEntry("kind")
+
+    async def _within(self, seconds: float, doing: Coroutine[Any, Any, T]) -> T:
+        """The result of ``doing``; StorageAway if it takes longer, while it goes on by itself.
+
+        A late success does no harm: storing the same again changes nothing.
+        """
+        task = asyncio.create_task(doing)
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+        if not done:
+            self._late.add(task)
+            task.add_done_callback(self._was_late)
+            raise StorageAway
+        return task.result()
+
+    def _was_late(self, task: asyncio.Task[Any]) -> None:
+        self._late.discard(task)
+        failed = "cancelled" if task.cancelled() else type(task.exception()).__name__
+        LOG.warning("storage_late", outcome=failed)

@@ -1,0 +1,52 @@
+"""Rasa over its REST channel. It hides its failures, so an empty answer counts as one."""
+
+from __future__ import annotations
+
+import aiohttp
+
+from bot.conversation.errors import RasaAway, RasaSilent
+from bot.messages import JsonObject
+
+# Rasa takes a text that begins with this as an instruction.
+COMMAND = "/"
+
+
+class RasaClient:
+    """One kept-alive session, made on first use. ``timeout`` is in seconds."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        self._url = url
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def ask(self, sender: str, message: str, metadata: JsonObject) -> list[JsonObject]:
+        """Rasa's answer to one message; raises ``RasaAway``, or ``RasaSilent`` for none."""
+        body = {"sender": sender, "message": message, "metadata": metadata}
+        url = f"{self._url}/webhooks/rest/webhook"
+        try:
+            async with self._open().post(url, json=body, timeout=self._timeout) as response:
+                if response.status != 200:
+                    raise RasaAway(f"status {response.status}")
+                items = await response.json()
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise RasaAway(type(error).__name__) from error
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise RasaAway("not a list of messages")
+        if not items:
+            raise RasaSilent("empty")
+        return items
+
+    async def close(self) -> None:
+        """Close the session."""
+        if self._session:
+            await self._session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
+
+
+def as_plain_text(typed: str) -> str:
+    """What a carer typed, so that Rasa can't take it for an instruction."""
+    return f". {typed}" if typed.strip().startswith(COMMAND) else typed

@@ -1,0 +1,102 @@
+"""The safety net as the message path uses it: it never raises, whatever is broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot import logs
+from bot.conversation.wording import paragraphs
+from bot.messages import LONGEST_TEXT, Action, Reply
+from bot.storage.concerns import Found
+
+LOG = logs.Log(__name__)
+
+
+class Detector(Protocol):
+    """Finds a concern in a text, or None."""
+
+    def find_concern(self, text: str) -> Found | None: ...
+
+
+class UrgentReply(Protocol):
+    """Reviewed words for a concern; an action is a label and a phone number or a text number."""
+
+    @property
+    def first(self) -> str: ...
+    @property
+    def more(self) -> Sequence[str]: ...
+    @property
+    def actions(self) -> Sequence[tuple[str, str]]: ...
+
+
+class UrgentReplies(Protocol):
+    """Gives the words for a concern; ``nation`` is None where it is not known."""
+
+    def reply_for(self, concern: Any, nation: str | None) -> UrgentReply: ...
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """Stands where the detector failed: people should read the message."""
+
+    kind: str = "not_checked"
+    at_risk: str | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a look at a text gave: a concern, or that the look itself failed, or nothing."""
+
+    concern: Found | None = None
+    failed: bool = False
+
+    @property
+    def to_note(self) -> Found | None:
+        """What goes into the audit."""
+        return self.concern or (NotChecked() if self.failed else None)
+
+
+class SafetyNet:
+    """The detector and its replies. ``last_resort`` is said if the replies fail."""
+
+    def __init__(self, detector: Detector, replies: UrgentReplies, last_resort: Reply) -> None:
+        self._detector = detector
+        self._replies = replies
+        self._last_resort = last_resort
+
+    def look(self, text: str) -> Finding:
+        """What ``text`` is about; of one that is far too long, its beginning and its end."""
+        if len(text) > 2 * LONGEST_TEXT:
+            text = f"{text[:LONGEST_TEXT]} {text[-LONGEST_TEXT:]}"
+        try:
+            return Finding(self._detector.find_concern(text))
+        except Exception as error:  # nothing may stand between a carer and help
+            LOG.error("detector_failed", error)
+            return Finding(failed=True)
+
+    def reply(self, finding: Finding, nation: str | None = None) -> Reply | None:
+        """The urgent reply that is due, if one is."""
+        if finding.concern is None:
+            return None
+        try:
+            return _reply(self._replies.reply_for(finding.concern, nation))
+        except Exception as error:
+            LOG.error("urgent_reply_failed", error)
+            return self._last_resort
+
+
+def _reply(words: UrgentReply) -> Reply:
+    text = "\n\n".join((words.first, *words.more))
+    actions = tuple(Action(label, _address(number)) for label, number in words.actions)
+    return Reply("urgent", text, html=paragraphs(text), actions=actions)
+
+
+def _address(number: str) -> str:
+    if number.startswith(("tel:", "sms:", "https://")):
+        return number
+    scheme = "sms" if number.lower().startswith("text") else "tel"
+    return f"{scheme}:{re.sub('[^0-9+]', '', number)}"

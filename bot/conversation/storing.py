@@ -1,0 +1,156 @@
+"""Put what came into the database: each message once, each in one transaction."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import clock
+from bot.conversation.errors import Refused
+from bot.conversation.safety_net import Finding, SafetyNet
+from bot.messages import InboundMessage, Reply
+from bot.storage.conversations import Conversation
+from bot.storage.database import Database
+from bot.storage.inbox import InboxRow, Status
+from bot.storage.outbox import reply_id
+from bot.storage.transcript import Said
+from bot.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of a message.
+
+    ``position`` is None while it waits in the spool. ``urgent`` is the reply that the safety net
+    gives at once; it has the same id wherever it turns up again.
+    """
+
+    position: int | None
+    urgent: Said | None
+    duplicate: bool = False
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A conversation to begin. ``token_hash`` is None where the channel vouches for senders."""
+
+    id: str
+    channel: str
+    address: str
+    token_hash: str | None
+    at: datetime
+
+
+class Storing:
+    """Writes messages and conversations. Raises ``StorageAway`` and ``Refused``."""
+
+    def __init__(self, database: Database, net: SafetyNet, welcome: Reply) -> None:
+        self._database = database
+        self._net = net
+        self._welcome = welcome
+
+    def welcome(self, opening: Opening) -> Said:
+        """The first message of a conversation."""
+        identity = reply_id(opening.channel, opening.id, "welcome")
+        return Said(1, identity, opening.at, reply=self._welcome)
+
+    async def open(self, opening: Opening) -> None:
+        """Begin a conversation with its welcome; does nothing if it was begun before."""
+        async with self._database.work() as work:
+            new = await work.conversations.open(
+                opening.id, opening.channel, opening.address, opening.token_hash, opening.at
+            )
+            if new:
+                position = await work.conversations.next_position(opening.id, opening.at)
+                said = self.welcome(opening)
+                await work.outbox.add(said.id, opening.id, position, self._welcome, opening.at)
+            await work.commit()
+
+    async def store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
+        """The message's conversation, and what became of the message."""
+        async with self._database.work() as work:
+            conversation = await work.conversations.lock(message.channel, message.sender)
+            conversation = admitted(conversation, message.proof)
+            earlier = await work.inbox.find(message.channel, message.provider_id)
+            if earlier:
+                return conversation.id, await self._again(work, earlier, message, finding)
+            taken = await self._add(work, conversation, message, finding)
+            await work.commit()
+            return conversation.id, taken
+
+    async def _add(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        message: InboundMessage,
+        finding: Finding,
+    ) -> TakenIn:
+        message, payload = await _with_choice(work, conversation, message)
+        position = await work.conversations.next_position(conversation.id, message.received_at)
+        status: Status = "done" if finding.concern else "waiting"
+        row = await work.inbox.add(message, conversation.id, position, payload, status)
+        if finding.to_note:
+            await work.concerns.add(finding.to_note, conversation.id, row, message.received_at)
+        return TakenIn(position, await self._warn(work, conversation, message, finding, row))
+
+    async def _warn(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        message: InboundMessage,
+        finding: Finding,
+        row: int,
+    ) -> Said | None:
+        urgent = urgent_reply(self._net, message, finding, conversation.nation)
+        if urgent is None or urgent.reply is None:
+            return None
+        position = await work.conversations.next_position(conversation.id, urgent.at)
+        await work.outbox.add(
+            urgent.id, conversation.id, position, urgent.reply, urgent.at, in_reply_to=row
+        )
+        return replace(urgent, position=position)
+
+    async def _again(
+        self, work: UnitOfWork, earlier: InboxRow, message: InboundMessage, finding: Finding
+    ) -> TakenIn:
+        if message.choice is None and message.text != earlier.text:
+            raise Refused("id_used")
+        urgent = urgent_reply(self._net, message, finding)
+        if urgent:
+            said = await work.transcript.since(earlier.conversation, earlier.position)
+            urgent = next((one for one in said if one.id == urgent.id), urgent)
+        return TakenIn(earlier.position, urgent, duplicate=True)
+
+
+def urgent_reply(
+    net: SafetyNet, message: InboundMessage, finding: Finding, nation: str | None = None
+) -> Said | None:
+    """The urgent reply to ``message`` as a message of its own, not yet placed."""
+    reply = net.reply(finding, nation)
+    if reply is None:
+        return None
+    identity = reply_id(message.channel, message.provider_id, "urgent")
+    return Said(None, identity, clock.now(), reply=reply, in_reply_to=message.provider_id)
+
+
+def admitted(conversation: Conversation | None, proof: str | None) -> Conversation:
+    """The conversation, for one who may write and read in it; raises ``Refused``."""
+    if conversation is None or conversation.erased:
+        raise Refused("no_conversation")
+    expected = conversation.token_hash
+    if expected is not None and not hmac.compare_digest(expected, proof or ""):
+        raise Refused("wrong_token")
+    return conversation
+
+
+async def _with_choice(
+    work: UnitOfWork, conversation: Conversation, message: InboundMessage
+) -> tuple[InboundMessage, str | None]:
+    """The message with the label of its choice as its text, and what the choice stands for."""
+    if message.choice is None:
+        return message, None
+    choice = await work.outbox.find_choice(conversation.id, message.choice)
+    if choice is None:
+        raise Refused("unknown_choice")
+    return replace(message, text=choice.label), choice.payload

@@ -1,0 +1,172 @@
+"""One turn: a stored message becomes its answer, or an honest word that there is none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot import clock, logs
+from bot.content.library import Library
+from bot.conversation.answers import Answers, Utterance, read_utterances
+from bot.conversation.errors import RasaAway, RasaSilent
+from bot.conversation.notes import keep_notes, known, trained_concern
+from bot.conversation.rasa_client import RasaClient, as_plain_text
+from bot.conversation.safety_net import Finding, SafetyNet
+from bot.conversation.signals import Signals
+from bot.conversation.wording import Wording
+from bot.messages import Choice, JsonObject, Reply
+from bot.storage.conversations import Conversation
+from bot.storage.database import Database
+from bot.storage.inbox import InboxRow, Status
+from bot.storage.outbox import choice_id, reply_id
+from bot.storage.unit_of_work import UnitOfWork
+
+LOG = logs.Log(__name__)
+ANSWER_WITHIN = timedelta(minutes=10)
+START_WITHIN = timedelta(seconds=60)
+LONGEST_WAIT = 15.0
+# A message that Rasa fails at this often, while all is well otherwise, is given up.
+TRIES_WHEN_WELL = 3
+GIVEN_UP: JsonObject = {"unanswered": {"labels": [], "confidence": None}}
+
+
+class Turns:
+    """Takes turns. ``all_well`` says whether Rasa and the action server are up."""
+
+    def __init__(
+        self,
+        database: Database,
+        rasa: RasaClient,
+        answers: Answers,
+        net: SafetyNet,
+        library: Library,
+        wording: Wording,
+        signals: Signals,
+        all_well: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self._database = database
+        self._rasa = rasa
+        self._answers = answers
+        self._net = net
+        self._library = library
+        self._wording = wording
+        self._signals = signals
+        self._all_well = all_well
+        self._patient_until: datetime | None = clock.now() + START_WITHIN
+
+    async def take(self, row: InboxRow, conversation: Conversation) -> None:
+        """Answer ``row``; raises ``StorageAway`` where the answer can't be kept."""
+        try:
+            replies, told = await self._ask(row, conversation)
+            self._patient_until = None
+            await self._write(row, replies, told, "done")
+        except RasaAway as away:
+            LOG.warning("rasa_away", conversation=row.conversation, why=str(away))
+            await self.could_not(row, silent=isinstance(away, RasaSilent))
+
+    async def could_not(self, row: InboxRow, *, silent: bool) -> None:
+        """``row`` has no answer: wait and try again, saying so once, or give up.
+
+        ``silent``: not because Rasa was away, so the fault may be with this very message.
+        """
+        now = clock.now()
+        if self._patient_until and now < self._patient_until and not silent:
+            await self._wait(row, now + timedelta(seconds=1), tried=False)
+        elif now - row.received_at > ANSWER_WITHIN or await self._hopeless(row, silent):
+            await self._write(row, [self._wording.gave_up], [GIVEN_UP], "failed")
+        else:
+            pause = min(2.0 ** (row.attempts - 1), LONGEST_WAIT)
+            await self._wait(row, now + timedelta(seconds=pause), tried=True)
+
+    async def _hopeless(self, row: InboxRow, silent: bool) -> bool:
+        return silent and row.attempts >= TRIES_WHEN_WELL and await self._all_well()
+
+    async def _ask(
+        self, row: InboxRow, conversation: Conversation
+    ) -> tuple[list[Reply], list[JsonObject]]:
+        """Replies and notes; raises ``RasaAway``."""
+        message = row.payload or as_plain_text(row.text)
+        items = await self._rasa.ask(row.conversation, message, _metadata(row, conversation))
+        utterances = read_utterances(items)
+        replies = self._replies(utterances, conversation)
+        if not replies:
+            raise RasaSilent("nothing to say")
+        return replies, [utterance.notes for utterance in utterances]
+
+    def _replies(self, utterances: list[Utterance], conversation: Conversation) -> list[Reply]:
+        nation = conversation.nation
+        replies: list[Reply | None] = []
+        for utterance in utterances:
+            nation = known(utterance.notes, self._library).get("nation", nation)
+            concern = trained_concern(utterance.notes)
+            urgent = self._net.reply(Finding(concern), nation) if concern else None
+            replies.append(urgent or self._answers.reply(utterance, conversation.channel, nation))
+        return [reply for reply in replies if reply]
+
+    async def _write(
+        self, row: InboxRow, replies: list[Reply], notes: list[JsonObject], status: Status
+    ) -> None:
+        async with self._database.work() as work:
+            if not await self._say(work, row, replies):
+                return
+            if not await work.inbox.finish(row, status):
+                return
+            for note in notes:
+                await keep_notes(work, row, note, self._library)
+            await work.commit()
+        self._signals.changed(row.conversation)
+
+    async def _wait(self, row: InboxRow, until: datetime, *, tried: bool) -> None:
+        async with self._database.work() as work:
+            said_before = not tried or await work.outbox.next_part(row.id) > 0
+            notices = [] if said_before else [self._wording.cannot_answer_now]
+            if not await self._say(work, row, notices):
+                return
+            if not await work.inbox.put_back(row, until, tried=tried):
+                return
+            await work.commit()
+        self._signals.changed(row.conversation)
+
+    async def _say(self, work: UnitOfWork, row: InboxRow, replies: list[Reply]) -> bool:
+        """Place ``replies``; False if the conversation was erased.
+
+        Comes first in a transaction: it locks the conversation before its rows, as everyone does.
+        """
+        now = clock.now()
+        position = await work.conversations.next_positions(row.conversation, len(replies), now)
+        if position is None:
+            return False
+        # Nothing can have been said before the first attempt.
+        part = await work.outbox.next_part(row.id) if row.attempts > 1 else 0
+        for place, reply in enumerate(replies):
+            identity = reply_id(row.channel, row.provider_id, part + place)
+            await work.outbox.add(
+                identity,
+                row.conversation,
+                position + place,
+                _with_ids(reply, identity),
+                now,
+                in_reply_to=row.id,
+                part=part + place,
+                status="waiting" if self._answers.is_pushed(row.channel) else "to_fetch",
+            )
+        return True
+
+
+def _with_ids(reply: Reply, identity: str) -> Reply:
+    choices = tuple(
+        Choice(choice_id(identity, place), choice.label, choice.payload)
+        for place, choice in enumerate(reply.choices)
+    )
+    return replace(reply, choices=choices)
+
+
+def _metadata(row: InboxRow, conversation: Conversation) -> JsonObject:
+    return {
+        "message_id": row.provider_id,
+        "channel": row.channel,
+        "nation": conversation.nation,
+        "topic": conversation.topic,
+        "article": conversation.article,
+    }

@@ -1,0 +1,86 @@
+"""Wording: every sentence that the chat itself says, read from data/interface.yml."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.content.errors import ContentError
+from bot.content.library import Library
+from bot.content.placeholders import fill
+from bot.content.reading import Fault, read_yaml
+from bot.messages import Action, JsonObject, Reply
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Sentences with their numbers filled in.
+
+    ``errors`` is by code; ``urgent`` and ``widget`` are what the widget shows, as plain JSON.
+    """
+
+    welcome: Reply
+    cannot_answer_now: Reply
+    gave_up: Reply
+    choose: str
+    last_resort: Reply
+    errors: Mapping[str, str]
+    urgent: JsonObject
+    widget: JsonObject
+
+    @classmethod
+    def load(cls, path: Path, library: Library) -> Wording:
+        """Read and fill ``path``; raises ``ContentError`` where a part is missing or wrong."""
+        try:
+            data = _filled(read_yaml(path), library)
+            return cls(
+                welcome=notice("welcome", data["welcome"]["text"], data["welcome"]["title"]),
+                cannot_answer_now=notice("notice", data["notices"]["cannot_answer_now"]),
+                gave_up=notice("notice", data["notices"]["gave_up"]),
+                choose=data["notices"]["choose"],
+                last_resort=_last_resort(data["last_resort"]),
+                errors=data["errors"],
+                urgent=data["urgent"],
+                widget=data["widget"],
+            )
+        except (Fault, OSError, KeyError, TypeError) as error:
+            raise ContentError([f"{path}: {error}"]) from error
+
+
+def notice(kind: Any, text: str, title: str | None = None) -> Reply:
+    """A reply of plain paragraphs."""
+    return Reply(kind, text, html=paragraphs(text), title=title)
+
+
+def paragraphs(text: str) -> str:
+    """``text`` as safe HTML: a paragraph for each blank line, nothing else."""
+    parts = (html.escape(part).replace("\n", "<br>") for part in re.split(r"\n\s*\n", text))
+    return "".join(f"<p>{part}</p>" for part in parts)
+
+
+def _last_resort(data: Mapping[str, Any]) -> Reply:
+    actions = tuple(Action(**action) for action in data["actions"])
+    return Reply("urgent", data["text"], html=paragraphs(data["text"]), actions=actions)
+
+
+def _filled(part: Any, library: Library) -> Any:
+    if isinstance(part, dict):
+        return {name: _one(name, value, library) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_filled(one, library) for one in part]
+    return fill(part, library) if isinstance(part, str) else part
+
+
+def _one(name: str, value: Any, library: Library) -> Any:
+    filled = _filled(value, library)
+    return _address(filled) if name.endswith("href") else filled
+
+
+def _address(href: str) -> str:
+    """``tel:`` and ``sms:`` addresses have digits only."""
+    scheme, _, rest = href.partition(":")
+    return f"{scheme}:{re.sub('[^0-9+]', '', rest)}" if scheme in ("tel", "sms") else href

@@ -1,0 +1,86 @@
+"""The fixed words for each concern: what to do now, whom to ring, how to stay safe.
+
+Wording is in ``data/safety/replies.yml``; numbers come from ``data/services`` by way of the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from bot.safety.errors import SafetyDataError
+from bot.safety.model import Concern
+from bot.safety.reply_wording import UNKNOWN_NATION, Wording
+
+ANYONE = "any"
+LANGUAGES = ("en",)
+
+
+class UrgentAction(NamedTuple):
+    """A button: ``number`` is a phone number, or says what to text and where."""
+
+    label: str
+    number: str
+
+
+@dataclass(frozen=True)
+class UrgentReply:
+    """``first`` is at most 320 characters and stands alone; ``more`` may follow it."""
+
+    first: str
+    more: tuple[str, ...]
+    actions: tuple[UrgentAction, ...]
+
+
+class Replies:
+    """The urgent replies, all filled in: giving one can't fail for want of a number."""
+
+    def __init__(self, replies: Mapping[tuple[str, str, str], UrgentReply]) -> None:
+        self._replies = replies
+
+    @classmethod
+    def load(cls, path: Path, numbers: Mapping[str, str]) -> Replies:
+        """Read ``replies.yml`` at ``path``; ``numbers`` has a phone or text number by service id.
+
+        Raises ``SafetyDataError`` with every fault: a number that is missing, a reply that is too
+        long for two text messages, a kind without a reply.
+        """
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise SafetyDataError([f"{path}: can't be read: {error}"]) from error
+        if not isinstance(content, dict):
+            raise SafetyDataError([f"{path}: must have sections, such as replies:"])
+        wording = Wording(content, numbers)
+        replies = {key: _reply(wording, *key) for key in wording.cases()}
+        if wording.faults:
+            raise SafetyDataError([f"{path}: {fault}" for fault in dict.fromkeys(wording.faults)])
+        return cls(replies)
+
+    def reply_for(
+        self, concern: Concern, nation: str | None = None, language: str = "en"
+    ) -> UrgentReply:
+        """The words for ``concern``; without a known ``nation``, those that are true in all four.
+
+        ``language``: there is English only so far, and any other gets it.
+        """
+        for place in (nation or UNKNOWN_NATION, UNKNOWN_NATION):
+            for who in (concern.at_risk, ANYONE):
+                found = self._replies.get((concern.kind, who, place))
+                if found:
+                    return found
+        raise KeyError(concern.kind)
+
+
+def _reply(wording: Wording, kind: str, at_risk: str, nation: str) -> UrgentReply:
+    first = wording.first(kind, at_risk, nation)
+    actions = wording.actions(kind, at_risk, nation)
+    return UrgentReply(
+        first=first,
+        more=wording.more(kind, at_risk, nation),
+        actions=tuple(UrgentAction(label, number) for label, number in actions),
+    )

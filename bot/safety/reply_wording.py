@@ -1,0 +1,106 @@
+"""Fills in and checks the words of ``data/safety/replies.yml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.safety.model import AT_RISK, KINDS
+
+UNKNOWN_NATION = "unknown"
+NATIONS = ("england", "scotland", "wales", "northern_ireland", UNKNOWN_NATION)
+LONGEST_FIRST = 320
+_PLACEHOLDER = re.compile(r"\{([a-z_0-9:]+)\}")
+# Letters that a text message carries in its short alphabet (GSM 7-bit), each counting as one.
+_PLAIN = re.compile(r"[A-Za-z0-9 .,:;!?'\"()/&%+*=<>#@£$_-]*")
+
+
+class Wording:
+    """The words as written, and ``numbers`` by service id. What is wrong goes to ``faults``."""
+
+    def __init__(self, content: Mapping[str, Any], numbers: Mapping[str, str]) -> None:
+        self.faults: list[str] = []
+        self._numbers = numbers
+        self._content = content
+        self._texts = {**self._section("texts"), **self._section("more_texts")}
+        self._replies = {
+            (entry.get("kind"), at_risk): entry
+            for entry in content.get("replies") or ()
+            for at_risk in entry.get("at_risk", ())
+        }
+        self._check_all_there()
+
+    def cases(self) -> list[tuple[str, str, str]]:
+        """Kind, at risk and nation of each reply there is."""
+        return [(kind, who, nation) for kind, who in self._replies for nation in NATIONS]
+
+    def first(self, kind: str, at_risk: str, nation: str) -> str:
+        """The first message, filled in and checked."""
+        text = self._fill(self._replies[kind, at_risk].get("first", ""), nation)
+        name = f"first of {kind}, {at_risk}, {nation}"
+        if not 0 < len(text) <= LONGEST_FIRST:
+            self.faults.append(f"{name}: has {len(text)} characters; at most {LONGEST_FIRST}")
+        return self._plain(name, text)
+
+    def more(self, kind: str, at_risk: str, nation: str) -> tuple[str, ...]:
+        """What may follow the first message."""
+        names = self._replies[kind, at_risk].get("more", ())
+        return tuple(self._plain(name, self._more(name, nation)) for name in names)
+
+    def actions(self, kind: str, at_risk: str, nation: str) -> list[tuple[str, str]]:
+        """Label and number of each button."""
+        sets = self._section("action_sets")
+        names = self._replies[kind, at_risk].get("actions", ())
+        ids = [one for name in names for one in sets.get(name, {}).get(nation, [name])]
+        labels = self._section("actions")
+        self.faults += [f"actions: {one} has no label" for one in ids if one not in labels]
+        return [(str(labels.get(one)), self._number(one)) for one in ids]
+
+    def _more(self, name: str, nation: str) -> str:
+        if name in self._section("by_nation"):
+            return self._fill(f"{{{name}}}", nation)
+        if name not in self._texts:
+            self.faults.append(f"more: there is no text {name}")
+        return self._fill(self._texts.get(name, ""), nation)
+
+    def _fill(self, text: str, nation: str) -> str:
+        """``text`` with its placeholders filled in; pieces by nation may hold placeholders too."""
+        for _ in range(2):
+            text = _PLACEHOLDER.sub(lambda found: self._value(found[1], nation), text)
+        return text.strip()
+
+    def _value(self, name: str, nation: str) -> str:
+        if name.startswith("phone:"):
+            return self._number(name.removeprefix("phone:"))
+        if name == "not_watched":
+            return str(self._content.get("not_watched", ""))
+        piece = self._section("by_nation").get(name, {}).get(nation)
+        if piece is None:
+            self.faults.append(f"{{{name}}} has no words for {nation}")
+        return str(piece or "")
+
+    def _number(self, service: str) -> str:
+        number = self._numbers.get(service)
+        if not number:
+            self.faults.append(f"no number for {service}: data/services must have it")
+        return str(number or "")
+
+    def _plain(self, name: str, text: str) -> str:
+        if not text or not _PLAIN.fullmatch(text):
+            strange = sorted(set(_PLAIN.sub("", text)))
+            self.faults.append(f"{name}: empty, or with letters not all phones show: {strange}")
+        return text
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        section = self._content.get(name)
+        return section if isinstance(section, Mapping) else {}
+
+    def _check_all_there(self) -> None:
+        for kind in KINDS:
+            for who in AT_RISK:
+                if not {(kind, who), (kind, "any")} & self._replies.keys():
+                    self.faults.append(f"replies: none for {kind}, {who}")
+        known = {(kind, who) for kind in KINDS for who in (*AT_RISK, "any")}
+        strange = self._replies.keys() - known
+        self.faults += [f"replies: {kind}, {who} is not known" for kind, who in sorted(strange)]

@@ -1,0 +1,143 @@
+"""Works out who is at risk: the writer, the person, a child, someone else."""
+
+from __future__ import annotations
+
+from bot.safety.automaton import Hit
+from bot.safety.grammar import SENTENCE_END, Classes
+from bot.safety.model import SUICIDE, Pattern
+from bot.safety.tokens import Message
+from bot.safety.words import SLIP
+
+_SUBJECT_REACH = 14
+_VICTIM_REACH = 5
+_HOUSEHOLD_REACH = 14
+NEEDED = (
+    "writer", "third", "third_noun", "say", "self_writer", "self_third", "child", "writer_object",
+    "them_object", "others", "bare_verb", "third_verb",
+)  # fmt: skip
+
+
+class Risk:
+    """Works it out for one message. ``young_writer`` and ``young_other``: who is a child."""
+
+    def __init__(
+        self, message: Message, classes: Classes, *, young_writer: bool, young_other: bool
+    ) -> None:
+        self._message = message
+        self._classes = classes
+        self._young_writer = young_writer
+        self._young_other = young_other
+
+    def of(self, pattern: Pattern, match: Hit) -> str:
+        """Who is at risk by ``match``: one of ``AT_RISK``."""
+        found = self._found(pattern, match) or pattern.otherwise
+        if found in ("carer", "unknown"):
+            return "child" if self._young_writer else found
+        return "child" if self._young_child(pattern, found) else found
+
+    def kind(self, pattern: Pattern, match: Hit) -> str:
+        """The kind of concern: tells the writer's suicide from the person's."""
+        if pattern.kind != SUICIDE:
+            return pattern.kind
+        found = self._found(pattern, match) or pattern.otherwise
+        return "suicide_carer" if found == "carer" else "suicide_person"
+
+    def _young_child(self, pattern: Pattern, found: str) -> bool:
+        return (
+            self._young_other and found == "person" and pattern.at_risk in ("subject", "cared_for")
+        )
+
+    def _found(self, pattern: Pattern, match: Hit) -> str | None:
+        if pattern.at_risk == "subject":
+            return self._subject(match)
+        if pattern.at_risk == "cared_for":
+            found = self._subject(match)
+            return None if found == "carer" else found
+        if pattern.at_risk == "victim":
+            return self._victim(match, pattern.kind)
+        if pattern.at_risk == "household":
+            return self._child_near(match)
+        return pattern.at_risk
+
+    def _is(self, place: int, name: str) -> bool:
+        words = self._message.readings[place]
+        return not self._classes[name].isdisjoint(word.removeprefix(SLIP) for word in words)
+
+    def _subject(self, match: Hit) -> str | None:
+        """Whose deed or wish the match is: by "himself" or "myself", else the nearest subject."""
+        inside = range(match.start, match.end + 1)
+        place = self._nearest_subject(match.start)
+        if any(self._is(one, "self_third") for one in inside):
+            return "child" if place is not None and self._is(place, "child") else "person"
+        if any(self._is(one, "self_writer") or self._is(one, "writer_object") for one in inside):
+            return "person" if self._is_quoted(match.start) else "carer"
+        if place is None:
+            told = self._is(match.start, "third_verb") or self._is_quoted(match.start)
+            return "person" if told else None
+        return self._who(place, match)
+
+    def _who(self, place: int, match: Hit) -> str:
+        if self._is(place, "writer"):
+            return "person" if self._is_quoted(place) else "carer"
+        if self._is(place, "child"):
+            return "child"
+        # "I hate my husband and want to die": the verb says that the noun isn't its subject.
+        if self._is(place, "third_noun") and self._is(match.start, "bare_verb"):
+            further = self._nearest_subject(place)
+            if further is not None and self._is(further, "writer"):
+                return "carer"
+        return "person"
+
+    def _nearest_subject(self, before: int) -> int | None:
+        for place in self._back(before):
+            if self._is(place, "writer") or self._is(place, "third"):
+                return place
+        return None
+
+    def _is_quoted(self, place: int) -> bool:
+        """Whether someone else says it: "he said I'm going to kill myself"."""
+        for said in self._back(place):
+            if self._is(said, "say"):
+                speaker = self._nearest_subject(said)
+                return speaker is None or not self._is(speaker, "writer")
+        return False
+
+    def _back(self, before: int) -> list[int]:
+        """The places before ``before``, nearest first, to the sentence's start at most."""
+        places: list[int] = []
+        for place in range(before - 1, max(-1, before - 1 - _SUBJECT_REACH), -1):
+            if SENTENCE_END in self._message.readings[place]:
+                break
+            places.append(place)
+        return places
+
+    def _victim(self, match: Hit, kind: str) -> str | None:
+        """Who is hurt: a child first, then the writer, then others, then the person."""
+        places = self._victim_places(match)
+        if any(self._is(place, "child") for place in places):
+            return "child"
+        # "has me pinned": the writer may stand just before.
+        if any(self._is(place, "writer_object") for place in (max(0, match.start - 1), *places)):
+            return "carer"
+        them = any(self._is(place, "them_object") for place in places)
+        if them and self._young_other:
+            return "child"
+        if them or any(self._is(place, "others") for place in places):
+            # Abuse is mostly told of the person; an attack, by the person on someone else.
+            aimed_at_person = kind == "abuse" or (them and self._subject(match) == "carer")
+            return "person" if aimed_at_person else "other"
+        return None
+
+    def _victim_places(self, match: Hit) -> list[int]:
+        last = min(match.end + _VICTIM_REACH, len(self._message.readings) - 1)
+        sentences = self._message.sentences
+        return [
+            place
+            for place in range(match.start, last + 1)
+            if sentences[place] == sentences[match.end]
+        ]
+
+    def _child_near(self, match: Hit) -> str | None:
+        first = max(0, match.start - _HOUSEHOLD_REACH)
+        near = range(first, min(match.end + _HOUSEHOLD_REACH, len(self._message.readings) - 1) + 1)
+        return "child" if any(self._is(place, "child") for place in near) else None

@@ -1,0 +1,210 @@
+"""Settings: every value that may differ from one installation to the next, checked at the start.
+
+Each is an environment variable ``ALONGSIDE_…``, or a line of ``.env``; ``.env.example`` is made
+from the fields below by ``example()``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+PREFIX = "ALONGSIDE_"
+
+
+class SettingsError(Exception):
+    """Settings that can't be used: ``faults`` names each, what is wrong and the cure."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(faults))
+
+
+def _number(low: float, high: float, kind: type[float] = float) -> Callable[[str], float]:
+    def read(raw: str) -> float:
+        try:
+            value = kind(raw)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise ValueError(f"must be a number from {low:g} to {high:g}")
+        return value
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[str], float]:
+    return _number(low, high, int)
+
+
+def _yes_no(raw: str) -> bool:
+    if raw.lower() not in ("yes", "no"):
+        raise ValueError("must be yes or no")
+    return raw.lower() == "yes"
+
+
+def _url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise ValueError("must be an address such as https://chat.example.org")
+    return raw.rstrip("/")
+
+
+def _matching(pattern: str, cure: str) -> Callable[[str], str]:
+    def read(raw: str) -> str:
+        if not re.fullmatch(pattern, raw):
+            raise ValueError(cure)
+        return raw
+
+    return read
+
+
+def _origins(raw: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme != "https" or not parts.hostname or parts.path or "*" in origin:
+            raise ValueError("must be https origins such as https://www.example.org, with commas")
+    return origins
+
+
+_filled = _matching(".+", "must not be empty; remove the line to use the default")
+_database = _matching(
+    r"(sqlite\+aiosqlite|postgresql\+asyncpg)://.+",
+    "must begin with sqlite+aiosqlite:// or postgresql+asyncpg://",
+)
+_level = _matching("DEBUG|INFO|WARNING|ERROR", "must be DEBUG, INFO, WARNING or ERROR")
+
+
+def _folder(raw: str) -> Path:
+    return Path(_filled(raw))
+
+
+def setting(default: str, read: Callable[[str], Any], text: str) -> Any:
+    """A field of ``Settings``: its default as one would write it, its reader, its line of help.
+
+    A default may name other settings, ``http://127.0.0.1:{rasa_port}``.
+    """
+    return field(metadata={"default": default, "read": read, "help": text})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, checked. Made by ``from_env``."""
+
+    database_url: str = setting(
+        "sqlite+aiosqlite:///{var_dir}/alongside.db",
+        _database,
+        "Where everything is kept: SQLite, or postgresql+asyncpg://user:password@host/name.",
+    )
+    var_dir: Path = setting(  # noqa: RUF009 (makes a field)
+        "var", _folder, "Folder for what is written: database, spool, models."
+    )
+    data_dir: Path = setting("data", _folder, "Folder of the content.")  # noqa: RUF009
+    gateway_host: str = setting(
+        "127.0.0.1", _filled, "Address that the gateway listens on; 0.0.0.0 in a container."
+    )
+    gateway_port: int = setting("8080", _whole(1, 65535), "Port of the gateway.")
+    public_url: str = setting(
+        "http://{gateway_host}:{gateway_port}", _url, "Address at which carers reach the gateway."
+    )
+    rasa_port: int = setting("5005", _whole(1, 65535), "Port of Rasa, where we start it.")
+    rasa_url: str = setting("http://127.0.0.1:{rasa_port}", _url, "Where the gateway finds Rasa.")
+    rasa_timeout_seconds: float = setting(
+        "10", _number(1, 15), "Seconds to wait for Rasa's answer to one message (1 to 15)."
+    )
+    actions_port: int = setting(
+        "5055", _whole(1, 65535), "Port of the action server, where we start it."
+    )
+    actions_url: str = setting(
+        "http://127.0.0.1:{actions_port}", _url, "Where to find the action server."
+    )
+    console_host: str = setting(
+        "127.0.0.1", _filled, "Address that the teams' console listens on; 0.0.0.0 in a container."
+    )
+    console_port: int = setting("8081", _whole(1, 65535), "Port of the teams' console.")
+    console_url: str = setting(
+        "http://{console_host}:{console_port}",
+        _url,
+        "Address at which team members reach the console; https anywhere but on one's own machine.",
+    )
+    widget_origins: tuple[str, ...] = setting(
+        "", _origins, "Sites that may show the widget: https origins, with commas. Empty: only us."
+    )
+    messages_per_minute: int = setting(
+        "15", _whole(1, 100_000), "Messages a minute taken from one conversation."
+    )
+    conversations_per_hour: int = setting(
+        "120", _whole(1, 1_000_000), "Conversations an hour that one network address may begin."
+    )
+    trusted_proxies: int = setting(
+        "0", _whole(0, 10), "How many proxies of ours stand before the gateway (X-Forwarded-For)."
+    )
+    worker_in_gateway: bool = setting(
+        "yes", _yes_no, "Whether the gateway also answers messages; no where workers run alone."
+    )
+    log_level: str = setting("INFO", _level, "How much to log: DEBUG, INFO, WARNING or ERROR.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """The settings in ``environ``, by default ``.env`` and this process's environment.
+
+        Raises ``SettingsError`` with every fault.
+        """
+        given = _ours({**dotenv_values(".env"), **os.environ} if environ is None else environ)
+        unknown = sorted(set(given) - {one.name for one in fields(cls)})
+        faults = [f"{PREFIX}{name.upper()} is not a setting; see .env.example" for name in unknown]
+        values: dict[str, Any] = {}
+        for one in sorted(fields(cls), key=lambda one: "{" in one.metadata["default"]):
+            try:
+                raw = given[one.name].strip() if one.name in given else None
+                values[one.name] = _read(one, raw, values)
+            except ValueError as error:
+                faults.append(f"{variable(one)} {error}")
+        if faults:
+            raise SettingsError(faults)
+        return cls(**values)
+
+
+def variable(one: Field[Any]) -> str:
+    """The environment variable of a field."""
+    return f"{PREFIX}{one.name.upper()}"
+
+
+def example() -> str:
+    """What ``.env.example`` holds: every setting, its help and its default, commented out."""
+    head = "# Every setting. Copy this file to .env and change what you need; no line is needed.\n"
+    defaults = vars(Settings.from_env({}))
+    return head + "".join(
+        f"\n# {one.metadata['help']}\n# {variable(one)}={one.metadata['default']}\n".format(
+            **defaults
+        )
+        for one in fields(Settings)
+    )
+
+
+def _read(one: Field[Any], raw: str | None, earlier: Mapping[str, Any]) -> Any:
+    if raw is not None:
+        return one.metadata["read"](raw)
+    try:
+        return one.metadata["read"](one.metadata["default"].format(**earlier))
+    except KeyError:
+        # What it is made from is itself at fault, and has been reported.
+        return MISSING
+
+
+def _ours(environ: Mapping[str, str | None]) -> dict[str, str]:
+    ours = (name for name in environ if name.startswith(PREFIX))
+    return {name.removeprefix(PREFIX).lower(): environ[name] or "" for name in ours}
+
+
+def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
+    """This process's whole environment with ``changes``, to hand to a process that it starts."""
+    return {**os.environ, **changes}

@@ -1,0 +1,130 @@
+"""Conversations: one carer on one channel address, over time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.statements import insert_once
+from bot.storage.tables import conversations, feedback, inbox, outbox, unanswered_questions
+
+REMEMBERED = ("nation", "topic", "article")
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What is known of a conversation; ``token_hash`` is None where the channel vouches."""
+
+    id: str
+    channel: str
+    address: str
+    token_hash: str | None
+    nation: str | None
+    topic: str | None
+    article: str | None
+    erased: bool
+
+
+# Built once: see inbox.py.
+SHOWN = tuple(conversations.c[name] for name in Conversation.__annotations__)
+FIND = select(*SHOWN).where(conversations.c.id == bindparam("identity"))
+HOLD = FIND.with_for_update()
+LOCK = (
+    select(*SHOWN)
+    .where(
+        conversations.c.channel == bindparam("channel"),
+        conversations.c.address == bindparam("address"),
+    )
+    .with_for_update()
+)
+NEXT_POSITIONS = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("identity"), conversations.c.erased.is_(False))
+    .values(
+        next_position=conversations.c.next_position + bindparam("count"),
+        last_seen_at=bindparam("at"),
+    )
+    .returning(conversations.c.next_position)
+)
+
+
+class Conversations:
+    """Queries about conversations, inside one unit of work."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open(
+        self, identity: str, channel: str, address: str, token_hash: str | None, at: datetime
+    ) -> bool:
+        """Begin a conversation; False if there is one for that address already."""
+        values = {
+            "id": identity,
+            "channel": channel,
+            "address": address,
+            "token_hash": token_hash,
+            "next_position": 1,
+            "created_at": at,
+            "last_seen_at": at,
+            "erased": False,
+        }
+        return await insert_once(self._connection, conversations, values)
+
+    async def find(self, identity: str) -> Conversation | None:
+        """The conversation of that id."""
+        return await self._one(FIND, identity=identity)
+
+    async def lock(self, channel: str, address: str) -> Conversation | None:
+        """The conversation of that address; until the end, nobody else changes it."""
+        return await self._one(LOCK, channel=channel, address=address)
+
+    async def hold(self, identity: str) -> Conversation | None:
+        """The same as ``lock``, for one whose id is known."""
+        return await self._one(HOLD, identity=identity)
+
+    async def next_position(self, identity: str, at: datetime) -> int:
+        """Take the next place in the conversation, and note that it was active."""
+        first = await self.next_positions(identity, 1, at)
+        if first is None:
+            raise LookupError("no such conversation")
+        return first
+
+    async def next_positions(self, identity: str, count: int, at: datetime) -> int | None:
+        """The first of ``count`` places in a row; None if the conversation was erased.
+
+        Holds the conversation as ``hold`` does, also for a count of 0.
+        """
+        values = {"identity": identity, "count": count, "at": at}
+        following = (await self._connection.execute(NEXT_POSITIONS, values)).scalar_one_or_none()
+        return None if following is None else int(following) - count
+
+    async def remember(self, identity: str, known: dict[str, Any]) -> None:
+        """Keep nation, topic and article where ``known`` gives them."""
+        values = {name: known[name] for name in REMEMBERED if name in known}
+        if values:
+            statement = update(conversations).where(conversations.c.id == identity)
+            await self._connection.execute(statement.values(**values))
+
+    async def latest(self, identities: Collection[str]) -> dict[str, int]:
+        """The last taken position of each conversation."""
+        statement = select(conversations.c.id, conversations.c.next_position).where(
+            conversations.c.id.in_(identities)
+        )
+        return {row.id: row.next_position - 1 for row in await self._connection.execute(statement)}
+
+    async def erase(self, identity: str) -> None:
+        """Delete all that was said; the empty row stays, so that nothing can be put back."""
+        for table in (feedback, unanswered_questions, outbox, inbox):
+            await self._connection.execute(delete(table).where(table.c.conversation == identity))
+        nothing = dict.fromkeys((*REMEMBERED, "token_hash"))
+        statement = update(conversations).where(conversations.c.id == identity)
+        await self._connection.execute(statement.values(erased=True, **nothing))
+
+    async def _one(self, statement: Select[Any], **values: str) -> Conversation | None:
+        row = (await self._connection.execute(statement, values)).mappings().one_or_none()
+        return Conversation(**row) if row else None

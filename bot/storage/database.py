@@ -1,0 +1,130 @@
+"""The engine: SQLite for one machine, PostgreSQL for a service."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, event, exc, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.storage.errors import StorageAway
+from bot.storage.unit_of_work import UnitOfWork
+
+CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 5
+# Connections kept open: opening one costs more than the work it does.
+POOL = 16
+SWITCH_SECONDS = 0.0005
+BUSY_MILLISECONDS = 5_000
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Any number will do, as long as it is always the same: two starts at once then take turns.
+MIGRATION_LOCK = 7_262_019
+
+
+class Database:
+    """One engine for the process; every piece of work gets a ``UnitOfWork`` of its own.
+
+    Nothing is connected before the first use, so a process starts without its database.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        single = url.startswith("sqlite")
+        self.engine = _sqlite(url) if single else _postgresql(url)
+        self._readers = self.engine.execution_options(reading=True)
+        # SQLite has one writer, and lets the others try again and again: taking turns is quicker.
+        self._turn = asyncio.Lock() if single else None
+
+    def work(self) -> UnitOfWork:
+        """A unit of work that may write; nothing is kept unless it is committed."""
+        return UnitOfWork(self.engine, self._turn)
+
+    def reading(self) -> UnitOfWork:
+        """A unit of work that only reads, and so never waits for a writer."""
+        return UnitOfWork(self._readers)
+
+    async def check(self) -> None:
+        """Raise ``StorageAway`` unless the database answers and has its tables."""
+        async with self.reading() as work:
+            await work.connection.execute(text("SELECT id FROM conversations LIMIT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+async def migrate(url: str) -> None:
+    """Bring the tables up to what this code expects; raises ``StorageAway``.
+
+    What is wrong with a migration itself is raised as it is: waiting would not mend it.
+    """
+    database = Database(url)
+    try:
+        await _migrate(database.engine)
+    except (exc.ProgrammingError, CommandError):
+        raise
+    except Exception as error:
+        raise StorageAway from error
+    finally:
+        await database.close()
+
+
+async def _migrate(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        await connection.run_sync(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=POOL,
+        pool_timeout=CONNECT_SECONDS,
+        hide_parameters=True,
+        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": STATEMENT_SECONDS},
+    )
+
+
+def _sqlite(url: str) -> AsyncEngine:
+    # SQLite works in threads; each hop would wait up to 5 ms, Python's default, for its turn.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, hide_parameters=True, pool_size=POOL, max_overflow=POOL)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Transactions are begun by _begin_sqlite and not by the driver, which begins them late.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its lock at once: upgrading a read lock half-way fails instead of waiting.
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

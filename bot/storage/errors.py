@@ -1,0 +1,15 @@
+"""What can go wrong with keeping things."""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """Base of this package's errors."""
+
+
+class StorageAway(StorageError):
+    """The database can't be reached or can't work just now; the same may succeed later."""
+
+
+class UnreadableEntry(StorageError):
+    """A file in the spool that is not what was put there."""

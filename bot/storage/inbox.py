@@ -1,0 +1,164 @@
+"""The inbox: every message that came, once, and how far its answer has got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import Select, and_, bindparam, exists, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import InboundMessage
+from bot.storage.tables import inbox, outbox, unfinished
+
+Status: TypeAlias = Literal["waiting", "working", "done", "failed"]
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A stored message. ``payload`` is what a pressed choice stands for.
+
+    ``attempts`` counts the claims, this one included: it tells a worker whether the row is
+    still its own.
+    """
+
+    id: int
+    channel: str
+    provider_id: str
+    conversation: str
+    position: int
+    text: str
+    payload: str | None
+    received_at: datetime
+    status: Status
+    attempts: int
+
+
+COLUMNS = tuple(inbox.c[name] for name in InboxRow.__annotations__)
+
+# Statements of every message are built once: building costs more than the database does.
+FIND = select(*COLUMNS).where(
+    inbox.c.channel == bindparam("channel"), inbox.c.provider_id == bindparam("provider_id")
+)
+ADD = inbox.insert().returning(inbox.c.id)
+IS_UNANSWERED = (
+    select(inbox.c.id)
+    .where(
+        inbox.c.conversation == bindparam("conversation"),
+        unfinished,
+        ~exists().where(outbox.c.in_reply_to == inbox.c.id),
+    )
+    .limit(1)
+)
+
+
+def _claimable() -> Select[int]:
+    earlier = inbox.alias("earlier")
+    first = ~exists().where(
+        earlier.c.conversation == inbox.c.conversation,
+        earlier.c.position < inbox.c.position,
+        text("earlier.status IN ('waiting', 'working')"),
+    )
+    due = and_(
+        inbox.c.status == "waiting",
+        or_(inbox.c.not_before.is_(None), inbox.c.not_before <= bindparam("now")),
+    )
+    abandoned = and_(inbox.c.status == "working", inbox.c.claimed_until < bindparam("now"))
+    rows = select(inbox.c.id).where(text("inbox.status IN ('waiting', 'working')"))
+    return rows.where(or_(due, abandoned), first).order_by(inbox.c.id).limit(bindparam("most"))
+
+
+CLAIMABLE = _claimable()
+CLAIM = (
+    update(inbox)
+    .where(inbox.c.id.in_(CLAIMABLE.with_for_update(skip_locked=True)))
+    .values(status="working", claimed_until=bindparam("until"), attempts=inbox.c.attempts + 1)
+    .returning(*COLUMNS)
+)
+
+
+class Inbox:
+    """Queries about messages that came, inside one unit of work."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, channel: str, provider_id: str) -> InboxRow | None:
+        """The message that the channel knows by that id."""
+        values = {"channel": channel, "provider_id": provider_id}
+        found = (await self._connection.execute(FIND, values)).mappings().one_or_none()
+        return InboxRow(**found) if found else None
+
+    async def add(
+        self,
+        message: InboundMessage,
+        conversation: str,
+        position: int,
+        payload: str | None,
+        status: Status,
+    ) -> int:
+        """Store ``message``; the id of its row. A second one of its id breaks a constraint."""
+        values = {
+            "channel": message.channel,
+            "provider_id": message.provider_id,
+            "conversation": conversation,
+            "position": position,
+            "text": message.text,
+            "payload": payload,
+            "received_at": message.received_at,
+            "status": status,
+            "attempts": 0,
+        }
+        result = await self._connection.execute(ADD, values)
+        return int(result.scalar_one())
+
+    async def is_claimable(self, now: datetime) -> bool:
+        """Whether there is anything to claim, asked without a lock."""
+        found = await self._connection.execute(CLAIMABLE, {"now": now, "most": 1})
+        return found.first() is not None
+
+    async def claim(self, now: datetime, until: datetime, limit: int) -> list[InboxRow]:
+        """Take up to ``limit`` rows, the oldest first, at most one of each conversation.
+
+        A row whose claim ran out counts as free: its worker is taken for dead.
+        """
+        values = {"now": now, "until": until, "most": limit}
+        rows = (await self._connection.execute(CLAIM, values)).mappings()
+        return sorted((InboxRow(**row) for row in rows), key=lambda row: row.id)
+
+    async def finish(self, row: InboxRow, status: Status) -> bool:
+        """End the work on ``row``; False if it is no longer this worker's, or was erased."""
+        return await self._change(row, status=status, claimed_until=None)
+
+    async def put_back(self, row: InboxRow, not_before: datetime, *, tried: bool = True) -> bool:
+        """Let ``row`` wait; ``tried=False`` takes the attempt back."""
+        attempts = row.attempts if tried else row.attempts - 1
+        return await self._change(
+            row, status="waiting", not_before=not_before, claimed_until=None, attempts=attempts
+        )
+
+    async def typed_before(self, row: InboxRow) -> InboxRow | None:
+        """What the carer typed last before ``row``; pressed buttons don't count."""
+        earlier = select(*COLUMNS).where(
+            inbox.c.conversation == row.conversation,
+            inbox.c.position < row.position,
+            inbox.c.payload.is_(None),
+        )
+        newest = earlier.order_by(inbox.c.position.desc()).limit(1)
+        found = (await self._connection.execute(newest)).mappings().one_or_none()
+        return InboxRow(**found) if found else None
+
+    async def is_unanswered(self, conversation: str) -> bool:
+        """True while a message waits that has had no reply of any kind."""
+        found = await self._connection.execute(IS_UNANSWERED, {"conversation": conversation})
+        return found.first() is not None
+
+    async def _change(self, row: InboxRow, **values: Any) -> bool:
+        mine = and_(
+            inbox.c.id == row.id,
+            inbox.c.status == "working",
+            inbox.c.attempts == row.attempts,
+        )
+        result = await self._connection.execute(update(inbox).where(mine).values(**values))
+        return bool(result.rowcount)

@@ -1,0 +1,77 @@
+"""The outbox: every reply, written in the transaction that made it true."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import Choice, Reply
+from bot.storage.statements import insert_once
+from bot.storage.tables import outbox
+
+# Replies on the web are fetched by the browser; those of other channels wait to be sent.
+Status: TypeAlias = Literal["to_fetch", "waiting"]
+
+LAST_PART = select(func.max(outbox.c.part)).where(outbox.c.in_reply_to == bindparam("message"))
+
+
+def reply_id(channel: str, provider_id: str, part: int | str) -> str:
+    """The id of a reply: the same whenever and wherever it is made, so that it shows once."""
+    return str(uuid5(NAMESPACE_URL, f"alongside:{channel}:{provider_id}:{part}"))
+
+
+def choice_id(reply: str, place: int) -> str:
+    """The id of a reply's choice, by its place from 0."""
+    return f"{reply}.{place}"
+
+
+class Outbox:
+    """Queries about replies, inside one unit of work."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        identity: str,
+        conversation: str,
+        position: int,
+        reply: Reply,
+        at: datetime,
+        *,
+        in_reply_to: int | None = None,
+        part: int = 0,
+        status: Status = "to_fetch",
+    ) -> bool:
+        """Store a reply; False if it is there already."""
+        values = {
+            "id": identity,
+            "conversation": conversation,
+            "position": position,
+            "in_reply_to": in_reply_to,
+            "part": part,
+            "body": reply.to_json(),
+            "created_at": at,
+            "status": status,
+            "attempts": 0,
+        }
+        return await insert_once(self._connection, outbox, values)
+
+    async def next_part(self, in_reply_to: int) -> int:
+        """How many replies a message has had, which is the part number of its next."""
+        found = await self._connection.execute(LAST_PART, {"message": in_reply_to})
+        last = found.scalar_one_or_none()
+        return 0 if last is None else int(last) + 1
+
+    async def find_choice(self, conversation: str, choice: str) -> Choice | None:
+        """The choice of that id, if this conversation was really given it."""
+        statement = select(outbox.c.body).where(
+            outbox.c.conversation == conversation, outbox.c.id == choice.rpartition(".")[0]
+        )
+        body = (await self._connection.execute(statement)).scalar_one_or_none()
+        given = Reply.from_json(body).choices if body else ()
+        return next((one for one in given if one.id == choice), None)

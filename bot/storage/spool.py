@@ -1,0 +1,86 @@
+"""The spool: files that keep what came while the database is away, in the order in which it came.
+
+A file is whole or not there: it is written beside its place, flushed to the disk, then renamed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from pathlib import Path
+from uuid import uuid4
+
+from bot import clock
+from bot.messages import JsonObject
+from bot.storage.errors import UnreadableEntry
+
+
+class Spool:
+    """A folder of JSON files, readable by this account only. Its methods block: use a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def check(self) -> None:
+        """Make the folder; raises OSError where nothing can be written into it."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = self._folder / f".probe-{uuid4().hex}"
+        probe.touch(mode=0o600)
+        probe.unlink()
+
+    def put(self, entry: JsonObject) -> None:
+        """Keep ``entry``; when this returns it survives a power cut. Raises OSError."""
+        with self._lock:
+            path = self._folder / f"{self._next():020d}-{uuid4().hex}.json"
+            _write(path.with_suffix(".part"), json.dumps(entry))
+            path.with_suffix(".part").rename(path)
+            _sync_folder(self._folder)
+
+    def waiting(self) -> list[Path]:
+        """The files that wait, the oldest first."""
+        return sorted(self._folder.glob("*.json"))
+
+    def read(self, path: Path) -> JsonObject:
+        """What was put there; raises ``UnreadableEntry``, or OSError."""
+        try:
+            entry = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise UnreadableEntry(path.name) from error
+        if not isinstance(entry, dict):
+            raise UnreadableEntry(path.name)
+        return entry
+
+    def remove(self, path: Path) -> None:
+        """Forget an entry that is now in the database."""
+        path.unlink(missing_ok=True)
+
+    def set_aside(self, path: Path) -> None:
+        """Keep an entry that can't be stored out of the way of the others, for people to see."""
+        path.rename(path.with_suffix(".bad"))
+
+    def _next(self) -> int:
+        # Names rise even if the clock is put back, or a restart falls into the same moment.
+        names = [path.name for path in self.waiting()[-1:]]
+        newest = int(names[0].partition("-")[0]) if names else 0
+        microseconds = int(clock.now().timestamp() * 1_000_000)
+        self._last = max(microseconds, self._last + 1, newest + 1)
+        return self._last
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

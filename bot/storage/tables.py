@@ -1,0 +1,179 @@
+"""The tables, in SQLAlchemy Core.
+
+Core rather than ORM: each query is a short, visible statement, there is no identity map to go
+stale between two awaits, and what leaves this package is plain frozen dataclasses.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import Column as C
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, on databases with and without time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a moment that doesn't say its time zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment must say its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the time zone; it was UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _conversation(ondelete: str, nullable: bool = False) -> C[Any]:
+    key = ForeignKey("conversations.id", ondelete=ondelete)
+    return C("conversation", String(36), key, nullable=nullable)
+
+
+def _inbox(ondelete: str) -> C[Any]:
+    return C("inbox_id", RowId, ForeignKey("inbox.id", ondelete=ondelete))
+
+
+# One counter, next_position, numbers a conversation's messages in both directions.
+conversations = Table(
+    "conversations",
+    metadata,
+    C("id", String(36), primary_key=True),
+    C("channel", String(32), nullable=False),
+    C("address", String(128), nullable=False),
+    C("token_hash", String(64)),
+    C("nation", String(32)),
+    C("topic", String(64)),
+    C("article", String(128)),
+    C("next_position", Integer, nullable=False),
+    C("created_at", Moment, nullable=False),
+    C("last_seen_at", Moment, nullable=False),
+    C("erased", Boolean, nullable=False),
+    UniqueConstraint("channel", "address"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    C("id", RowId, primary_key=True, autoincrement=True),
+    C("channel", String(32), nullable=False),
+    C("provider_id", String(128), nullable=False),
+    _conversation("CASCADE"),
+    C("position", Integer, nullable=False),
+    C("text", Text, nullable=False),
+    C("payload", Text),
+    C("received_at", Moment, nullable=False),
+    C("status", String(16), nullable=False),
+    C("attempts", Integer, nullable=False),
+    C("not_before", Moment),
+    C("claimed_until", Moment),
+    C("concern_kind", String(32)),
+    C("concern_at_risk", String(32)),
+    C("concern_pattern", Text),
+    UniqueConstraint("channel", "provider_id"),
+    UniqueConstraint("conversation", "position"),
+)
+
+unfinished = text("status IN ('waiting', 'working')")
+Index(
+    "ix_inbox_unfinished",
+    inbox.c.conversation,
+    inbox.c.position,
+    sqlite_where=unfinished,
+    postgresql_where=unfinished,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    C("id", String(36), primary_key=True),
+    _conversation("CASCADE"),
+    C("position", Integer, nullable=False),
+    C("in_reply_to", RowId, ForeignKey("inbox.id", ondelete="CASCADE")),
+    C("part", Integer, nullable=False),
+    C("body", JSON, nullable=False),
+    C("created_at", Moment, nullable=False),
+    C("status", String(16), nullable=False),
+    C("attempts", Integer, nullable=False),
+    C("provider_message_id", String(128)),
+    C("delivered_at", Moment),
+    UniqueConstraint("in_reply_to", "part"),
+    UniqueConstraint("conversation", "position"),
+)
+
+# Outlives the messages it was raised by: that a concern came, and which; never its words.
+concerns = Table(
+    "concerns",
+    metadata,
+    C("id", RowId, primary_key=True, autoincrement=True),
+    _conversation("SET NULL", nullable=True),
+    _inbox("SET NULL"),
+    C("kind", String(32), nullable=False),
+    C("at_risk", String(32)),
+    C("pattern", Text),
+    C("raised_at", Moment, nullable=False),
+    UniqueConstraint("inbox_id"),
+)
+
+unanswered_questions = Table(
+    "unanswered_questions",
+    metadata,
+    C("id", RowId, primary_key=True, autoincrement=True),
+    _conversation("CASCADE"),
+    _inbox("CASCADE"),
+    C("text", Text, nullable=False),
+    C("labels", JSON, nullable=False),
+    C("confidence", Float),
+    C("asked_at", Moment, nullable=False),
+    UniqueConstraint("inbox_id"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    C("id", RowId, primary_key=True, autoincrement=True),
+    _conversation("CASCADE"),
+    _inbox("CASCADE"),
+    C("article", String(128)),
+    C("helpful", Boolean),
+    C("words", Text),
+    C("given_at", Moment, nullable=False),
+    UniqueConstraint("inbox_id"),
+)

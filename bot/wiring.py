@@ -1,0 +1,141 @@
+"""Builds everything from the settings: the one place where parts are put together."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from dataclasses import dataclass
+
+from bot import logs
+from bot.channels.web_chat import WebChat
+from bot.content.errors import ContentError
+from bot.content.library import Library
+from bot.conversation.answers import Answers
+from bot.conversation.intake import Intake
+from bot.conversation.neighbours import Neighbours
+from bot.conversation.rasa_client import RasaClient
+from bot.conversation.safety_net import Detector, SafetyNet, UrgentReplies
+from bot.conversation.signals import Signals
+from bot.conversation.storing import Storing
+from bot.conversation.turn import Turns
+from bot.conversation.wording import Wording
+from bot.conversation.worker import Worker
+from bot.safety.detector import Detector as PhraseDetector
+from bot.safety.errors import SafetyDataError
+from bot.safety.phrases import Phrases
+from bot.safety.replies import Replies
+from bot.settings import Settings
+from bot.startup import StartError
+from bot.storage.database import Database, migrate
+from bot.storage.errors import StorageAway
+from bot.storage.rasa_trackers import RasaTrackers
+from bot.storage.spool import Spool
+
+LOG = logs.Log(__name__)
+SECONDS_BETWEEN_TRIES = 2.0
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the doors work with."""
+
+    settings: Settings
+    database: Database
+    spool: Spool
+    trackers: RasaTrackers
+    signals: Signals
+    net: SafetyNet
+    intake: Intake
+    rasa: RasaClient
+    neighbours: Neighbours
+    worker: Worker
+    library: Library
+    wording: Wording
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.intake.close()
+        await self.rasa.close()
+        await self.database.close()
+
+
+def build(
+    settings: Settings,
+    detector: Detector | None = None,
+    replies: UrgentReplies | None = None,
+    library: Library | None = None,
+) -> Services:
+    """Everything, not yet connected. Tests may bring some parts of their own.
+
+    Raises ``ContentError`` and ``StartError``.
+    """
+    library = library or Library.load(settings.data_dir)
+    wording = Wording.load(settings.data_dir / "interface.yml", library)
+    if detector and replies:
+        net = SafetyNet(detector, replies, wording.last_resort)
+    else:
+        net = _safety_net(settings, library, wording)
+    database, signals = Database(settings.database_url), Signals()
+    spool = _spool(settings)
+    rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
+    neighbours = Neighbours(settings.rasa_url, settings.actions_url)
+    answers = Answers(library, wording, {WebChat.name: WebChat()})
+    turns = Turns(database, rasa, answers, net, library, wording, signals, neighbours.all_well)
+    return Services(
+        settings=settings,
+        database=database,
+        spool=spool,
+        trackers=RasaTrackers(settings.var_dir / "tracker.db"),
+        signals=signals,
+        net=net,
+        intake=Intake(Storing(database, net, wording.welcome), spool, net, signals),
+        rasa=rasa,
+        neighbours=neighbours,
+        worker=Worker(database, turns, signals),
+        library=library,
+        wording=wording,
+    )
+
+
+async def run_worker(settings: Settings) -> None:
+    """Answer messages, without a gateway, until told to stop."""
+    logs.set_up(settings.log_level)
+    services = build(settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, services.worker.stop)
+    await migrate_when_possible(services)
+    await services.worker.run()
+    await services.close()
+
+
+async def migrate_when_possible(services: Services) -> None:
+    """Bring the tables up to date; waits for a database that is away."""
+    while True:
+        try:
+            return await migrate(services.database.url)
+        except StorageAway as error:
+            LOG.error("database_away_at_start", error)
+            await asyncio.sleep(SECONDS_BETWEEN_TRIES)
+
+
+def _safety_net(settings: Settings, library: Library, wording: Wording) -> SafetyNet:
+    folder = settings.data_dir / "safety"
+    texts = {one.id: one.text for one in library.services.values() if one.text}
+    try:
+        detector = PhraseDetector(Phrases.load(folder))
+        replies = Replies.load(folder / "replies.yml", {**texts, **library.numbers})
+    except SafetyDataError as error:
+        raise ContentError(error.faults) from error
+    return SafetyNet(detector, replies, wording.last_resort)
+
+
+def _spool(settings: Settings) -> Spool:
+    spool = Spool(settings.var_dir / "spool")
+    try:
+        spool.check()
+    except OSError as error:
+        folder = settings.var_dir / "spool"
+        cure = "make it writable, or set ALONGSIDE_VAR_DIR"
+        raise StartError(f"Can't write to {folder} ({error.strerror}): {cure}.") from error
+    return spool

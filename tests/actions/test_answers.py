@@ -1,0 +1,112 @@
+"""Questions are answered with the right article for the right nation."""
+
+from __future__ import annotations
+
+from actions.answers import ActionAnswer, ActionSetNation
+from actions.dependencies import library
+from tests.actions.conversation import Turn, run, understood
+
+ASK_GUILT = Turn(
+    text="i feel so guilty",
+    understanding=understood("guilt"),
+    nearest={"guilt": [[next(iter(library().about("guilt"))).slug, 0, 0.6]]},
+)
+
+
+async def test_a_question_is_answered_with_its_article() -> None:
+    (reply,), _ = await run(ActionAnswer(), ASK_GUILT)
+    assert reply["custom"]["topic"] == "guilt"
+    assert reply["text"]
+
+
+async def test_an_answer_offers_what_comes_next_and_asks_if_it_helped() -> None:
+    (reply,), _ = await run(ActionAnswer(), ASK_GUILT)
+    payloads = [button["payload"] for button in reply["buttons"]]
+    assert payloads[-2:] == ['/give_feedback{"helpful": "yes"}', '/give_feedback{"helpful": "no"}']
+    assert 3 <= len(payloads) <= 6
+
+
+async def test_two_questions_get_two_answers() -> None:
+    turn = Turn(text="x", understanding=understood("guilt", also="isolation"))
+    replies, _ = await run(ActionAnswer(), turn)
+    assert replies[0]["response"] == "utter_two_questions"
+    assert [reply["custom"]["topic"] for reply in replies[2:]] == ["guilt", "isolation"]
+
+
+async def test_the_nation_is_asked_where_the_answer_depends_on_it() -> None:
+    turn = Turn(text="x", understanding=understood("sectioning_general"))
+    replies, events = await run(ActionAnswer(), turn)
+    assert replies[0]["response"] == "utter_ask_nation"
+    assert events[0]["value"] == "sectioning_general"
+
+
+async def test_the_nation_that_the_gateway_remembers_is_not_asked_again() -> None:
+    turn = Turn(
+        text="x", understanding=understood("sectioning_general"), notes={"nation": "scotland"}
+    )
+    (reply,), _ = await run(ActionAnswer(), turn)
+    assert "scotland" in library().articles[reply["custom"]["article"]].nations
+
+
+async def test_a_scottish_carer_gets_the_scottish_assessment() -> None:
+    turn = Turn(
+        text="x", understanding=understood("carers_assessment"), slots={"nation": "scotland"}
+    )
+    (reply,), _ = await run(ActionAnswer(), turn)
+    assert reply["custom"]["topic"] == "carers_assessment_scotland"
+
+
+async def test_what_waited_for_the_nation_is_answered_once_it_is_said() -> None:
+    turn = Turn(
+        text="/change_nation",
+        entities={"nation": "wales"},
+        slots={"waiting_topic": "sectioning_general"},
+    )
+    replies, events = await run(ActionSetNation(), turn)
+    assert replies[0]["custom"]["nation"] == "wales"
+    assert events[0] == {
+        "event": "slot", "timestamp": None, "name": "waiting_topic", "value": None
+    }  # fmt: skip
+
+
+async def test_a_place_that_is_no_nation_is_asked_about() -> None:
+    replies, _ = await run(ActionSetNation(), Turn(text="france", entities={"nation": "france"}))
+    assert replies[0]["response"] == "utter_ask_nation"
+
+
+async def test_a_follow_up_on_the_same_article_quotes_its_nearest_part() -> None:
+    slug = next(iter(library().about("guilt"))).slug
+    turn = Turn(
+        text="is it normal",
+        understanding=understood("guilt", follow_up=True),
+        nearest={"guilt": [[slug, 1, 0.6]]},
+        notes={"article": slug},
+    )
+    (reply,), _ = await run(ActionAnswer(), turn)
+    assert reply["response"] == "utter_follow_up"
+    assert reply["passage"]
+
+
+async def test_a_button_asks_about_its_topic() -> None:
+    turn = Turn(text='/ask{"topic": "guilt"}', entities={"topic": "guilt"})
+    (reply,), _ = await run(ActionAnswer(), turn)
+    assert reply["custom"]["topic"] == "guilt"
+
+
+async def test_where_the_article_has_nothing_near_it_says_so_and_keeps_the_question() -> None:
+    slug = next(iter(library().about("guilt"))).slug
+    turn = Turn(
+        text="and the weather",
+        understanding=understood("guilt", follow_up=True),
+        nearest={"guilt": [[slug, 1, 0.1]]},
+        notes={"article": slug},
+    )
+    replies, _ = await run(ActionAnswer(), turn)
+    assert replies[0]["response"] == "utter_no_more"
+    assert replies[1]["custom"]["unanswered"]["labels"] == ["guilt"]
+
+
+async def test_the_nation_is_asked_where_another_nation_has_a_topic_of_its_own() -> None:
+    turn = Turn(text="x", understanding=understood("carers_assessment"))
+    replies, _ = await run(ActionAnswer(), turn)
+    assert replies[0]["response"] == "utter_ask_nation"

@@ -1,0 +1,27 @@
+"""Where it is not sure it asks; where it doesn't know it says so."""
+
+from __future__ import annotations
+
+from actions.not_sure import ActionNoneOfThese, ActionNotSure
+from tests.actions.conversation import Turn, run, understood
+
+
+async def test_up_to_three_choices_and_none_of_these() -> None:
+    read = understood("guilt", "thanks", "isolation", "respite", "ocd", band="unsure")
+    (reply,), _ = await run(ActionNotSure(), Turn(text="x", understanding=read))
+    assert [button["title"] for button in reply["buttons"]] == [
+        "Feeling guilty", "Feeling alone", "Getting a break", "None of these"
+    ]  # fmt: skip
+
+
+async def test_what_is_unknown_is_said_and_kept() -> None:
+    read = understood("guilt", band="unknown")
+    replies, _ = await run(ActionNotSure(), Turn(text="x", understanding=read))
+    assert replies[0]["response"] == "utter_unknown"
+    assert replies[0]["phone_carers_uk"]
+    assert replies[1]["custom"]["unanswered"]["labels"] == ["guilt"]
+
+
+async def test_none_of_these_keeps_the_question_that_came_before() -> None:
+    replies, _ = await run(ActionNoneOfThese(), Turn(text="/none_of_these"))
+    assert replies[-1]["custom"]["unanswered"]["earlier"] is True

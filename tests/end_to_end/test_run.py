@@ -1,0 +1,105 @@
+"""`make run` as a person meets it: what it says when something is wrong, and how it ends."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.chat import Chat
+from tests.support.service import Service, answers, environment, running, wait_for
+
+SUICIDE = "he says hes going to kill himself tonight"
+
+
+def run(var: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run until it ends by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        env={**environment(var), **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_with_rasa_killed_a_message_about_suicide_gets_its_urgent_reply(service: Service) -> None:
+    chat = Chat(service.url)
+    chat.ask("what is psychosis")
+    service.kill("rasa run")
+    service.kill("rasa_sdk")
+    sent = chat.say(SUICIDE)
+    assert sent["messages"][0]["kind"] == "urgent"
+    assert "999" in sent["messages"][0]["text"]
+    assert [one for one in chat.transcript() if one["kind"] == "urgent"] == sent["messages"]
+
+
+def test_a_question_asked_while_rasa_is_down_is_answered_when_it_is_back(service: Service) -> None:
+    chat = Chat(service.url)
+    service.kill("rasa run")
+    position = chat.say("what is psychosis")["position"]
+    wait_for(
+        lambda: any(
+            reply["title"] == "What psychosis is" for reply in chat.replies_after(position, 60)
+        ),
+        90,
+    )
+
+
+def test_the_conversation_survives_the_gateway_being_killed(service: Service) -> None:
+    chat = Chat(service.url)
+    chat.ask("hello")
+    before = chat.transcript()
+    service.kill("bot gateway")
+    wait_for(lambda: answers(f"{service.url}/health/live"))
+    assert chat.transcript() == before
+
+
+def test_ctrl_c_stops_every_process(tmp_path: Path) -> None:
+    with running(tmp_path) as service:
+        service.process.send_signal(signal.SIGINT)
+        output, _ = service.process.communicate(timeout=20)
+        assert service.process.returncode == 0
+        assert output.rstrip().endswith("Stopped.")
+        assert service.pids("-m") == []
+
+
+@pytest.mark.parametrize("name", ["GATEWAY", "RASA", "ACTIONS"])
+def test_a_port_in_use_is_one_clear_line(tmp_path: Path, name: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = run(tmp_path, **{f"ALONGSIDE_{name}_PORT": port})
+    assert done.returncode == 1
+    assert f"Port {port} is in use" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_wrong_setting_is_one_clear_line(tmp_path: Path) -> None:
+    done = run(tmp_path, ALONGSIDE_MESSAGES_PER_MINUTE="many")
+    assert done.returncode == 1
+    assert done.stderr.startswith("ALONGSIDE_MESSAGES_PER_MINUTE must be a number")
+
+
+def test_a_broken_article_is_named(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree("data", data)
+    (data / "knowledge/guilt/broken.md").write_text("---\ntopic: guilt\n---\nx", encoding="utf-8")
+    done = run(tmp_path / "var", ALONGSIDE_DATA_DIR=str(data))
+    assert done.returncode == 1
+    assert "broken.md: missing" in done.stderr
+
+
+def test_logs_hold_no_words_of_the_carer(service: Service) -> None:
+    chat = Chat(service.url)
+    chat.ask("canarybird what is psychosis")
+    chat.say(f"canarybird {SUICIDE}")
+    logs = (service.var / "logs").glob("*.log")
+    assert [log.name for log in logs if "canarybird" in log.read_text("utf-8", "replace")] == []

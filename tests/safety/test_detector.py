@@ -1,0 +1,123 @@
+"""What the net must see, must not see, and whom it takes to be at risk."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.safety.detector import Detector
+
+
+def found(detector: Detector, text: str) -> tuple[str, str] | None:
+    concern = detector.find_concern(text)
+    return (concern.kind, concern.at_risk) if concern else None
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("I want to die", ("suicide_carer", "carer")),
+        ("my daughter says she wants to die", ("suicide_person", "person")),
+        ("he said 'I'm going to kill myself'", ("suicide_person", "person")),
+        ("she texted me saying i want to end my life", ("suicide_person", "person")),
+        ("i told my mum I want to kill myself", ("suicide_carer", "carer")),
+        ("i hate my husband and want to die", ("suicide_carer", "carer")),
+        ("wants to die", ("suicide_person", "person")),
+        ("im 14 and i want to die", ("suicide_carer", "child")),
+        ("my 15 year old son wants to kill himself", ("suicide_person", "child")),
+        ("he says he'll kill me", ("violence", "carer")),
+        ("he's attacking the neighbours", ("violence", "other")),
+        ("voices are telling him to hurt the kids", ("violence", "child")),
+        ("i'm going to hurt him", ("violence", "person")),
+        ("he's got a knife", ("violence", "unknown")),
+        ("he's got a knife and he'll kill me", ("violence", "carer")),
+        ("I've taken an overdose", ("overdose", "carer")),
+        ("we can't find her", ("missing", "person")),
+        ("i can't wake him up", ("medical", "person")),
+    ],
+)
+def test_knows_who_is_at_risk(detector: Detector, text: str, who: tuple[str, str]) -> None:
+    assert found(detector, text) == who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he wants to k i l l himself",
+        "he's gonna k1ll himself",
+        "HE WANTS TO KILL HIMSELF!!!",
+        "he wants to k\u0456ll himself",
+        "he wants to ki\u200bll himself",
+        "he wnts to kil hisself",
+        "hes gonna kms",
+        "she is suiside",
+        "shes suicdal",
+        "he has taken an ovrdose",
+        "hes od'd",
+        "she wants to unalive herself",
+        "ma son's gonnae dae himsel in",
+        "chce umrzec",
+        "dwi isio marw",
+    ],
+)
+def test_sees_through_spelling(detector: Detector, text: str) -> None:
+    assert detector.find_concern(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("danger", "cancelled"),
+    [
+        ("he is suicidal", "he is not suicidal"),
+        ("she took an overdose", "she took an overdose in 2019"),
+        ("she took an overdose", "in 2019, she took an overdose"),
+        ("he says he will kill himself", "i worry he might kill himself one day"),
+        ("he is going to kill himself", "what do i do if he is going to kill himself"),
+        ("he has hung himself", "in the film he hung himself"),
+        ("he cut himself", "he cut himself shaving"),
+        ("he is violent", "do people with schizophrenia get violent"),
+        ("he has gone missing", "the form has gone missing in the post"),
+        ("he takes lithium and is vomiting", "can lithium cause vomiting"),
+        ("i can't wake him up", "i can't wake him up in the mornings"),
+        ("she doesn't want to live", "she doesn't want to live with me"),
+    ],
+)
+def test_a_guard_cancels_only_where_it_applies(
+    detector: Detector, danger: str, cancelled: str
+) -> None:
+    assert detector.find_concern(danger) is not None
+    assert detector.find_concern(cancelled) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he is not safe he wants to kill himself",
+        "she's not well and wants to die",
+        "i can't cope i want to die",
+        "no, he wants to die",
+        "how do i get help he has taken an overdose",
+        "what do i do he says he is going to kill himself",
+        "he has a history of overdoses and he's taken 40 tablets",
+        "he took an overdose last year and he has just taken 30 tablets",
+        "he was watching telly and he says he wants to die",
+        "the support group said to write: he wants to kill himself",
+        "i'm worried about my son he wants to die",
+        "what do i do if he tries to kill himself tonight",
+    ],
+)
+def test_a_guard_nearby_does_not_hide_danger(detector: Detector, text: str) -> None:
+    assert detector.find_concern(text) is not None
+
+
+def test_the_gravest_concern_is_told(detector: Detector) -> None:
+    assert found(detector, "he hits me and has taken an overdose") == ("overdose", "person")
+
+
+def test_the_pattern_is_named_and_the_words_are_not(detector: Detector) -> None:
+    concern = detector.find_concern("my son wants to die")
+    assert concern is not None
+    assert concern.pattern == "suicide.wants_to_die"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "?", "'", "0", "\x00", "\ud800", "🔪", "." * 50])
+def test_copes_with_anything(detector: Detector, text: str) -> None:
+    assert detector.find_concern(text) is None

@@ -1,0 +1,44 @@
+"""The classifier learns, ranks, and is the same after it was stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from bot.understanding.embedder import Embedder
+from bot.understanding.scores import Classifier, Example
+
+EXAMPLES = [
+    Example("what is psychosis", "psychosis"),
+    Example("is he psychotic", "psychosis"),
+    Example("he has lost touch with reality", "psychosis"),
+    Example("how much is carer's allowance", "money"),
+    Example("what benefits can i get", "money"),
+    Example("can i claim for looking after him", "money"),
+    Example("hello", "greet"),
+    Example("hi there", "greet"),
+    Example("good morning", "greet"),
+]
+
+
+def learn() -> tuple[Classifier, Embedder]:
+    embedder = Embedder.load(Path(".cache/models"))
+    return Classifier.learn(EXAMPLES, embedder.encode([one.text for one in EXAMPLES])), embedder
+
+
+def test_a_new_wording_is_understood() -> None:
+    classifier, embedder = learn()
+    texts = ["which benefits are there for carers", "good evening"]
+    found = classifier.scores(texts, embedder.encode(texts)).argmax(axis=1)
+    assert [classifier.labels[index] for index in found] == ["money", "greet"]
+
+
+def test_it_is_the_same_after_it_was_stored(tmp_path: Path) -> None:
+    classifier, embedder = learn()
+    classifier.save(tmp_path)
+    again = Classifier.load(tmp_path)
+    texts = ["is this psychosis"]
+    vectors = embedder.encode(texts)
+    assert again.labels == classifier.labels
+    assert np.allclose(again.scores(texts, vectors), classifier.scores(texts, vectors), atol=0.02)
