@@ -66,8 +66,7 @@ class Hours:
             if joined and joined.end > at:
                 yield joined
             joined = one
-        if joined and joined.end > at:
-            yield joined
+        # The last one is left out: it may go on beyond the days that were looked at.
 
     def _around(self, at: datetime) -> Iterator[Opening]:
         today = at.astimezone(LONDON).date()

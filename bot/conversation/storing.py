@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot import clock
 from bot.conversation.errors import Refused
+from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.messages import InboundMessage, Reply
 from bot.storage.conversations import Conversation
@@ -45,10 +46,13 @@ class Opening:
 class Storing:
     """Writes messages and conversations. Raises ``StorageAway`` and ``Refused``."""
 
-    def __init__(self, database: Database, net: SafetyNet, welcome: Reply) -> None:
+    def __init__(
+        self, database: Database, net: SafetyNet, welcome: Reply, desk: RequestDesk
+    ) -> None:
         self._database = database
         self._net = net
         self._welcome = welcome
+        self._desk = desk
 
     def welcome(self, opening: Opening) -> Said:
         """The first message of a conversation."""
@@ -92,6 +96,9 @@ class Storing:
         row = await work.inbox.add(message, conversation.id, position, payload, status)
         if finding.to_note:
             await work.concerns.add(finding.to_note, conversation.id, row, message.received_at)
+            await self._desk.follow_up(
+                work, conversation.id, message, finding.to_note, conversation.nation
+            )
         return TakenIn(position, await self._warn(work, conversation, message, finding, row))
 
     async def _warn(

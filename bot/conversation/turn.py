@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,9 @@ from bot.content.library import Library
 from bot.conversation.answers import Answers, Utterance, read_utterances
 from bot.conversation.errors import RasaAway, RasaSilent
 from bot.conversation.notes import keep_notes, known, trained_concern
+from bot.conversation.presence import Presence
 from bot.conversation.rasa_client import RasaClient, as_plain_text
+from bot.conversation.request_desk import Asked, RequestDesk, request_note
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.signals import Signals
 from bot.conversation.wording import Wording
@@ -44,6 +46,8 @@ class Turns:
         wording: Wording,
         signals: Signals,
         all_well: Callable[[], Awaitable[bool]],
+        desk: RequestDesk,
+        presence: Presence,
     ) -> None:
         self._database = database
         self._rasa = rasa
@@ -53,10 +57,14 @@ class Turns:
         self._wording = wording
         self._signals = signals
         self._all_well = all_well
+        self._desk = desk
+        self._presence = presence
         self._patient_until: datetime | None = clock.now() + START_WITHIN
 
     async def take(self, row: InboxRow, conversation: Conversation) -> None:
         """Answer ``row``; raises ``StorageAway`` where the answer can't be kept."""
+        if await self._presence.takes(row, conversation):
+            return
         try:
             replies, told = await self._ask(row, conversation)
             self._patient_until = None
@@ -84,8 +92,8 @@ class Turns:
 
     async def _ask(
         self, row: InboxRow, conversation: Conversation
-    ) -> tuple[list[Reply], list[JsonObject]]:
-        """Replies and notes; raises ``RasaAway``."""
+    ) -> tuple[list[Reply | Asked], list[JsonObject]]:
+        """Replies, what is asked of the desk, and notes; raises ``RasaAway``."""
         message = row.payload or as_plain_text(row.text)
         items = await self._rasa.ask(row.conversation, message, _metadata(row, conversation))
         utterances = read_utterances(items)
@@ -94,28 +102,47 @@ class Turns:
             raise RasaSilent("nothing to say")
         return replies, [utterance.notes for utterance in utterances]
 
-    def _replies(self, utterances: list[Utterance], conversation: Conversation) -> list[Reply]:
+    def _replies(
+        self, utterances: list[Utterance], conversation: Conversation
+    ) -> list[Reply | Asked]:
         nation = conversation.nation
-        replies: list[Reply | None] = []
+        replies: list[Reply | Asked | None] = []
         for utterance in utterances:
             nation = known(utterance.notes, self._library).get("nation", nation)
             concern = trained_concern(utterance.notes)
             urgent = self._net.reply(Finding(concern), nation) if concern else None
             replies.append(urgent or self._answers.reply(utterance, conversation.channel, nation))
+            replies.append(request_note(utterance.notes))
         return [reply for reply in replies if reply]
 
     async def _write(
-        self, row: InboxRow, replies: list[Reply], notes: list[JsonObject], status: Status
+        self,
+        row: InboxRow,
+        replies: Sequence[Reply | Asked],
+        notes: list[JsonObject],
+        status: Status,
     ) -> None:
         async with self._database.work() as work:
-            if not await self._say(work, row, replies):
+            if not await self._say(work, row, await self._answered(work, row, replies)):
                 return
             if not await work.inbox.finish(row, status):
                 return
             for note in notes:
-                await keep_notes(work, row, note, self._library)
+                await keep_notes(work, row, note, self._library, self._desk)
             await work.commit()
         self._signals.changed(row.conversation)
+
+    async def _answered(
+        self, work: UnitOfWork, row: InboxRow, replies: Sequence[Reply | Asked]
+    ) -> list[Reply]:
+        """``replies`` with the desk's own in place of what was asked of it."""
+        if any(isinstance(one, Asked) for one in replies):
+            # The conversation is locked before its requests, as everyone does.
+            await work.conversations.hold(row.conversation)
+        return [
+            await self._desk.answer(work, row, one) if isinstance(one, Asked) else one
+            for one in replies
+        ]
 
     async def _wait(self, row: InboxRow, until: datetime, *, tried: bool) -> None:
         async with self._database.work() as work:
