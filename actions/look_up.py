@@ -6,16 +6,17 @@ import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import entity, is_choice
-from actions.dependencies import library
+from actions.dependencies import library, phrases
 from actions.replies import utter
-from bot.casework.references import PIN_DIGITS, find_reference
+from bot.casework.references import PIN_DIGITS, WRITTEN, find_reference
 
 Events = list[dict[str, Any]]
-PIN = re.compile(rf"(?<![\w])(?:\d[ -]?){{{PIN_DIGITS}}}(?!\w)")
+ADD = "add_to_request"
+PIN = re.compile(rf"(?<!\w)(?<!\d[ -])(?:\d[ -]?){{{PIN_DIGITS}}}(?!\w)")
 ONLY_PIN = re.compile(rf"^\D{{0,20}}((?:\d[ -]?){{{PIN_DIGITS}}})\D{{0,10}}$")
 
 
@@ -30,6 +31,9 @@ class ActionCheckRequestStatus(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Ask about the reference in the message, or about the newest request here."""
+        instead = look_up_instead(dispatcher, tracker)
+        if instead is not None:
+            return instead
         text = words(tracker)
         note = {"do": "status", "reference": find_reference(text), "pin": find_pin(text)}
         return ask_desk(dispatcher, note)
@@ -60,6 +64,17 @@ def ask_desk(dispatcher: CollectingDispatcher, note: dict[str, Any]) -> Events:
     return [SlotSet("waits_for_pin", note if waits else None)]
 
 
+def look_up_instead(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+    """A reference or a PIN alone, or "add to my request", is seldom understood: None for others."""
+    if phrases().begins("add", words(tracker)):
+        return [SlotSet("request_kind", ADD), FollowupAction("request_form")]
+    reference = find_reference(words(tracker))
+    if reference:
+        pin = find_pin(words(tracker))
+        return ask_desk(dispatcher, {"do": "status", "reference": reference, "pin": pin})
+    return try_pin(dispatcher, tracker)
+
+
 def try_pin(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
     """Where the desk asked for a PIN and this is one: ask again with it. None where it is not."""
     waiting, match = tracker.get_slot("waits_for_pin"), ONLY_PIN.match(words(tracker))
@@ -73,7 +88,7 @@ def try_pin(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None
 
 def find_pin(text: str) -> str | None:
     """Six digits that stand alone; a reference has letters among them."""
-    match = PIN.search(text)
+    match = PIN.search(WRITTEN.sub(" ", text))
     return digits(match[0]) if match else None
 
 
