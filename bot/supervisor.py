@@ -13,6 +13,8 @@ import aiohttp
 import yaml
 
 from bot import training
+from bot.asking.phrases import Phrases
+from bot.asking.questions import RequestForms
 from bot.content.checks import unusable
 from bot.content.errors import ContentError
 from bot.content.library import Library
@@ -57,6 +59,8 @@ def _check(settings: Settings) -> None:
     require_free_port(settings.gateway_host, settings.gateway_port, "ALONGSIDE_GATEWAY_PORT")
     require_free_port(LOOPBACK, settings.rasa_port, "ALONGSIDE_RASA_PORT")
     require_free_port(LOOPBACK, settings.actions_port, "ALONGSIDE_ACTIONS_PORT")
+    RequestForms.load(settings.data_dir / "requests.yml")
+    Phrases.load(settings.data_dir / "request_phrases.yml")
     faults = unusable(Library.load(settings.data_dir))
     if faults:
         raise ContentError(faults)
