@@ -148,10 +148,12 @@ class RequestDesk:
         return self._wording.say(sentence, reference=visit.proof.reference)
 
     def _words(self, request: CareRequest) -> dict[str, str]:
+        team = self._teams.find(request.team).name
         return {
             "reference": request.reference,
             "kind": self._wording.kinds[request.kind],
-            "team": self._teams.find(request.team).name,
+            "team": team,
+            "Team": team[:1].upper() + team[1:],
             "promise": as_words(request.promise),
             "outcome": request.outcome or "",
         }
