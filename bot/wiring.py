@@ -113,7 +113,7 @@ def build(
         rasa=rasa,
         neighbours=neighbours,
         worker=Worker(database, turns, signals),
-        clerk=Clerk(database, teams, says, signals, Postroom.from_settings(settings)),
+        clerk=Clerk(database, teams, says, signals, Postroom.open(settings, teams)),
         library=library,
         wording=wording,
     )

@@ -1,7 +1,7 @@
 """The desk: does what request notes ask for, in the transaction that keeps the carer's turn.
 
 So a request is opened once however often a turn is taken again, and its reference is only ever
-shown together with the row that it stands for (docs/adr/0006).
+shown together with the row that it stands for (docs/adr/0007).
 """
 
 from __future__ import annotations
