@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Near, entity, is_choice, nation, nearest, note, understanding
 from actions.dependencies import library
-from actions.replies import utter, utter_article
+from actions.replies import next_steps, utter, utter_article
 from bot.content.articles import Article
 from bot.content.rendering import paragraphs
 
@@ -30,16 +30,19 @@ class ActionAnswer(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        """Utter the article on each topic; where the nation is needed first, ask for it."""
+        """Utter the article on each topic; where the nation is needed first, ask for it, once."""
         topics = _topics(tracker)
         if len(topics) > 1:
             utter(dispatcher, library(), "utter_two_questions")
             # Notes end an utterance for the gateway, so that this one stands alone.
             dispatcher.utter_message(json_message={"kind": "notice"})
-        events: Events = []
+        waiting = [topic for topic in topics if _waits(topic, nation(tracker))]
         for topic in topics:
-            events += answer(dispatcher, tracker, topic)
-        return events
+            if topic not in waiting:
+                answer(dispatcher, tracker, topic)
+        if waiting:
+            _ask_nation(dispatcher)
+        return [SlotSet("waiting_topics", waiting)]
 
 
 class ActionSetNation(Action):
@@ -55,32 +58,58 @@ class ActionSetNation(Action):
         """Remember the nation; ask again where none was named."""
         said = nation(tracker) if entity(tracker, "nation") else None
         if said is None:
-            utter(dispatcher, library(), "utter_ask_nation")
+            _ask_nation(dispatcher)
             return []
-        waiting = tracker.get_slot("waiting_topic") or note(tracker, "topic")
-        if waiting in library().vocabulary.topics:
-            return [SlotSet("waiting_topic", None), *answer(dispatcher, tracker, waiting)]
-        name = library().wording["nations"][said]
-        utter(dispatcher, library(), "utter_nation_set", nation_name=name)
-        dispatcher.utter_message(json_message={"nation": said})
-        return []
+        waiting = tracker.get_slot("waiting_topics") or []
+        for topic in waiting:
+            answer(dispatcher, tracker, topic)
+        if not waiting:
+            _for_another_nation(dispatcher, tracker, said)
+        return [SlotSet("waiting_topics", [])]
 
 
-def answer(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> Events:
-    """Utter the best article on ``topic`` for the carer's nation; returns the slots to set."""
+def answer(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> None:
+    """Utter the best article on ``topic`` for the carer's nation."""
     where = nation(tracker)
-    topic = library().vocabulary.counterpart(topic, where)
-    if where is None and library().depends_on_nation(topic):
-        utter(dispatcher, library(), "utter_ask_nation")
-        return [SlotSet("waiting_topic", topic)]
-    article, near = _best(tracker, topic, where)
+    article, near = _best(tracker, library().vocabulary.counterpart(topic, where), where)
     if article is None:
         utter(dispatcher, library(), "utter_no_article")
-    elif near is not None and article.slug == note(tracker, "article"):
-        _follow_up(dispatcher, article, near)
+    elif near is None or article.slug != note(tracker, "article"):
+        utter_article(dispatcher, library(), article, where)
+    elif entity(tracker, "nation") and where:
+        _the_same_there(dispatcher, where)
+    else:
+        _follow_up(dispatcher, article, near, where)
+
+
+def _waits(topic: str, where: str | None) -> bool:
+    return where is None and library().depends_on_nation(topic)
+
+
+def _ask_nation(dispatcher: CollectingDispatcher) -> None:
+    utter(dispatcher, library(), "utter_ask_nation")
+    dispatcher.utter_message(json_message={"kind": "choices"})
+
+
+def _for_another_nation(dispatcher: CollectingDispatcher, tracker: Tracker, where: str) -> None:
+    """What was talked about, as it is in ``where``; or only that the nation is known now."""
+    topic = library().vocabulary.sibling(note(tracker, "topic"), where)
+    article, _ = _best(tracker, topic, where) if topic else (None, None)
+    if article is None:
+        _say_with_nation(dispatcher, "utter_nation_set", where)
+    elif article.slug == note(tracker, "article"):
+        _the_same_there(dispatcher, where)
     else:
         utter_article(dispatcher, library(), article, where)
-    return []
+
+
+def _the_same_there(dispatcher: CollectingDispatcher, where: str) -> None:
+    _say_with_nation(dispatcher, "utter_same_in_nation", where)
+
+
+def _say_with_nation(dispatcher: CollectingDispatcher, response: str, where: str) -> None:
+    utter(dispatcher, library(), response, nation_name=library().wording["nations"][where])
+    dispatcher.utter_message(json_message={"nation": where})
 
 
 def _topics(tracker: Tracker) -> list[str]:
@@ -100,7 +129,16 @@ def _best(tracker: Tracker, topic: str, where: str | None) -> tuple[Article | No
     for near in nearest(tracker, topic):
         if near.slug in by_slug:
             return by_slug[near.slug], near if read and read.follow_up else None
-    return (min(candidates, key=_generality), None) if candidates else (None, None)
+    return (_next_general(tracker, candidates), None) if candidates else (None, None)
+
+
+def _next_general(tracker: Tracker, candidates: list[Article]) -> Article:
+    """The most general; a button pressed again, "More on this", leads on to the next."""
+    by_generality = sorted(candidates, key=_generality)
+    slugs = [article.slug for article in by_generality]
+    shown = note(tracker, "article")
+    is_more = is_choice(tracker) and entity(tracker, "topic") and shown in slugs
+    return by_generality[(slugs.index(shown) + 1) % len(slugs) if is_more else 0]
 
 
 def _generality(article: Article) -> tuple[int, str]:
@@ -108,11 +146,14 @@ def _generality(article: Article) -> tuple[int, str]:
     return -len(article.nations), article.slug
 
 
-def _follow_up(dispatcher: CollectingDispatcher, article: Article, near: Near) -> None:
+def _follow_up(
+    dispatcher: CollectingDispatcher, article: Article, near: Near, where: str | None
+) -> None:
     """More on the article that was just shown: its nearest part, or an honest "no more"."""
+    buttons = next_steps(article, library(), where)
     if near.likeness < NEAR_ENOUGH:
-        utter(dispatcher, library(), "utter_no_more")
+        utter(dispatcher, library(), "utter_no_more", buttons=buttons)
         dispatcher.utter_message(json_message={"unanswered": {"labels": [article.topic]}})
         return
     passage = paragraphs(article, library())[near.paragraph]
-    utter(dispatcher, library(), "utter_follow_up", passage=passage)
+    utter(dispatcher, library(), "utter_follow_up", passage=passage, buttons=buttons)

@@ -24,9 +24,11 @@ class ActionNotSure(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Utter choices, or the honest "I don't know"."""
+        """Utter choices, or the honest "I don't know"; emoji alone are met kindly."""
         read = understanding(tracker)
-        if read is not None and read.band == UNSURE:
+        if not any(character.isalnum() for character in tracker.latest_message.get("text") or ""):
+            utter(dispatcher, library(), "utter_no_words")
+        elif read is not None and read.band == UNSURE:
             _offer(dispatcher, read)
         else:
             utter(dispatcher, library(), "utter_unknown")

@@ -41,6 +41,13 @@ class Vocabulary:
         """The topic that answers ``topic`` for a carer in ``nation``."""
         return self.counterparts.get(topic, {}).get(nation or "", topic)
 
+    def sibling(self, topic: str | None, nation: str) -> str | None:
+        """What ``topic``, perhaps one nation's own, is called in ``nation``; None if unknown."""
+        if topic is None or topic not in self.topics:
+            return None
+        families = (base for base, own in self.counterparts.items() if topic in own.values())
+        return self.counterpart(next(families, topic), nation)
+
 
 def read_vocabulary(path: Path) -> Vocabulary:
     """Read data/topics.yml; raises ``Fault`` where its parts are missing."""

@@ -22,6 +22,13 @@ async def test_what_is_unknown_is_said_and_kept() -> None:
     assert replies[1]["custom"]["unanswered"]["labels"] == ["guilt"]
 
 
+async def test_emoji_alone_are_met_with_a_way_to_a_person_and_are_no_question() -> None:
+    read = understood("guilt", band="unknown")
+    for text in ("😭😭😭", "??"):
+        (reply,), _ = await run(ActionNotSure(), Turn(text=text, understanding=read))
+        assert reply["response"] == "utter_no_words"
+
+
 async def test_none_of_these_keeps_the_question_that_came_before() -> None:
     replies, _ = await run(ActionNoneOfThese(), Turn(text="/none_of_these"))
     assert replies[-1]["custom"]["unanswered"]["earlier"] is True
