@@ -43,6 +43,15 @@ SERVICE: dict[str, Any] = {
     "show_phone": True,
     "review_by": "2100-01-01",
 }
+FACT: dict[str, Any] = {
+    "value": "28 days",
+    "nations": ["england"],
+    "meaning": "How long the wait is",
+    "source": "test",
+    "url": "https://www.nhs.uk/",
+    "checked": "not yet",
+    "review_by": "2100-01-01",
+}
 TOPICS = {
     "groups": {"carers": {"guilt": "Feeling guilty", "respite": "Getting a break"}},
     "acts": {"ask_callback": "Ask for a call back"},
@@ -72,6 +81,11 @@ def write_article(data: Path, name: str, body: str = BODY, **front: Any) -> None
 def write_service(data: Path, **changes: Any) -> None:
     """Write the services directory with one service."""
     dump(data / "services" / "carers.yml", {"services": [_dates({**SERVICE, **changes})]})
+
+
+def write_fact(data: Path, **changes: Any) -> None:
+    """Write the fact ``wait``."""
+    dump(data / "facts" / "times.yml", {"wait": _dates({**FACT, **changes})})
 
 
 def dump(path: Path, content: Any) -> None:
