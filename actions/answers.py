@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Near, entity, is_choice, nation, nearest, note, understanding
 from actions.dependencies import library
 from actions.replies import utter, utter_article
+from actions.signposting import is_answered, signpost
 from bot.content.articles import Article
 from bot.content.rendering import paragraphs
 
@@ -59,7 +60,8 @@ class ActionSetNation(Action):
             return []
         waiting = tracker.get_slot("waiting_topic") or note(tracker, "topic")
         if waiting in library().vocabulary.topics:
-            return [SlotSet("waiting_topic", None), *answer(dispatcher, tracker, waiting)]
+            reply = signpost if is_answered(tracker, waiting) else answer
+            return [SlotSet("waiting_topic", None), *reply(dispatcher, tracker, waiting)]
         name = library().wording["nations"][said]
         utter(dispatcher, library(), "utter_nation_set", nation_name=name)
         dispatcher.utter_message(json_message={"nation": said})
@@ -80,6 +82,7 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> Ev
         _follow_up(dispatcher, article, near)
     else:
         utter_article(dispatcher, library(), article, where)
+        return signpost(dispatcher, tracker, topic)
     return []
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.content.article_rules import faults_of
+from bot.content.directory_rules import directory_faults
 from bot.content.facts import Fact
 from bot.content.library import Library
 from bot.content.measures import HARDEST_MEDIAN, reading, unanswered
@@ -24,6 +25,7 @@ def faults(library: Library, data: Path, today: date) -> list[str]:
         for fault in faults_of(article, library)
     ]
     found += _past_review(library, today)
+    found += directory_faults(library, today)
     found += _topics_without_nation(library)
     found += _hard_on_the_whole(library)
     found += _misplaced_training_data(data)
@@ -49,9 +51,6 @@ def _past_review(library: Library, today: date) -> Iterator[str]:
                 f"data/facts: {fact.id} was to be reviewed by {fact.review_by}; check {fact.url}"
                 f" (quoted in {', '.join(_quoting(fact, library)) or 'no article'})"
             )
-    for service in library.services.values():
-        if service.review_by < today:
-            yield f"data/services: {service.id} was to be checked by {service.review_by}"
 
 
 def _quoting(fact: Fact, library: Library) -> list[str]:
