@@ -8,7 +8,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Near, entity, is_choice, nation, nearest, note, understanding
+from actions.conversation import (
+    Near,
+    entity,
+    is_choice,
+    nation,
+    nearest,
+    nearest_before,
+    note,
+    understanding,
+)
 from actions.dependencies import library
 from actions.replies import utter, utter_article
 from actions.signposting import is_answered, signpost
@@ -60,22 +69,36 @@ class ActionSetNation(Action):
             return []
         waiting = tracker.get_slot("waiting_topic") or note(tracker, "topic")
         if waiting in library().vocabulary.topics:
-            reply = signpost if is_answered(tracker, waiting) else answer
-            return [SlotSet("waiting_topic", None), *reply(dispatcher, tracker, waiting)]
+            return [SlotSet("waiting_topic", None), *_answer_waiting(dispatcher, tracker, waiting)]
         name = library().wording["nations"][said]
         utter(dispatcher, library(), "utter_nation_set", nation_name=name)
         dispatcher.utter_message(json_message={"nation": said})
         return []
 
 
-def answer(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> Events:
-    """Utter the best article on ``topic`` for the carer's nation; returns the slots to set."""
+def _answer_waiting(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> Events:
+    """What the carer asked before the nation: the article nearest to the words of then."""
+    if is_answered(tracker, topic):
+        return signpost(dispatcher, tracker, topic)
+    counterpart = library().vocabulary.counterpart(topic, nation(tracker))
+    return answer(dispatcher, tracker, topic, nearest_before(tracker, topic, counterpart))
+
+
+def answer(
+    dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, nearby: list[Near] | None = None
+) -> Events:
+    """Utter the best article on a topic for the carer's nation; returns the slots to set.
+
+    ``nearby`` are the articles near to the question, where this message doesn't ask it itself.
+    """
     where = nation(tracker)
-    topic = library().vocabulary.counterpart(topic, where)
+    topic = library().vocabulary.counterpart(asked, where)
     if where is None and library().depends_on_nation(topic):
         utter(dispatcher, library(), "utter_ask_nation")
         return [SlotSet("waiting_topic", topic)]
-    article, near = _best(tracker, topic, where)
+    article, near = _best(
+        tracker, topic, where, nearest(tracker, topic) if nearby is None else nearby
+    )
     if article is None:
         utter(dispatcher, library(), "utter_no_article")
     elif near is not None and article.slug == note(tracker, "article"):
@@ -95,20 +118,17 @@ def _topics(tracker: Tracker) -> list[str]:
     return [label for label in labels if label and label in library().vocabulary.topics]
 
 
-def _best(tracker: Tracker, topic: str, where: str | None) -> tuple[Article | None, Near | None]:
+def _best(
+    tracker: Tracker, topic: str, where: str | None, nearby: list[Near]
+) -> tuple[Article | None, Near | None]:
     """The article, and what in it is near where the carer follows up."""
     candidates = library().about(topic, where) or library().about(topic)
     by_slug = {article.slug: article for article in candidates}
     read = understanding(tracker)
-    for near in nearest(tracker, topic):
+    for near in nearby:
         if near.slug in by_slug:
             return by_slug[near.slug], near if read and read.follow_up else None
-    return (min(candidates, key=_generality), None) if candidates else (None, None)
-
-
-def _generality(article: Article) -> tuple[int, str]:
-    """Sorts the article for most nations first: a button asks for the topic as a whole."""
-    return -len(article.nations), article.slug
+    return library().general(topic, where), None
 
 
 def _follow_up(dispatcher: CollectingDispatcher, article: Article, near: Near) -> None:

@@ -12,6 +12,7 @@ from bot.content.directory_rules import directory_faults
 from bot.content.facts import Fact
 from bot.content.library import Library
 from bot.content.measures import HARDEST_MEDIAN, reading, unanswered
+from bot.content.nations import NATIONS
 from bot.content.placeholders import names_in, unfillable
 
 RASA_KEY = re.compile(r"^(?:nlu|rules|stories|responses):", re.MULTILINE)
@@ -27,6 +28,7 @@ def faults(library: Library, data: Path, today: date) -> list[str]:
     found += _past_review(library, today)
     found += directory_faults(library, today)
     found += _topics_without_nation(library)
+    found += _topics_without_general(library)
     found += _hard_on_the_whole(library)
     found += _misplaced_training_data(data)
     return found
@@ -67,6 +69,20 @@ def _topics_without_nation(library: Library) -> Iterator[str]:
     for topic, nation in unanswered(library):
         if library.about(topic):
             yield f"data/knowledge/{topic}: no article for {nation}"
+
+
+def _topics_without_general(library: Library) -> Iterator[str]:
+    """Where a nation has several articles on a topic, one must be named for its button."""
+    for topic, names in library.vocabulary.general.items():
+        for name in names:
+            if f"{topic}/{name}" not in library.articles:
+                yield f"data/topics.yml: general article {topic}/{name} is not in data/knowledge"
+    for topic in library.vocabulary.topics:
+        for nation in NATIONS:
+            named = set(library.vocabulary.general.get(topic, ()))
+            articles = library.about(topic, nation)
+            if len(articles) > 1 and len([a for a in articles if a.path.stem in named]) != 1:
+                yield f"data/topics.yml: name one general article of {topic} for {nation}"
 
 
 def _hard_on_the_whole(library: Library) -> Iterator[str]:

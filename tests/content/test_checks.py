@@ -15,6 +15,7 @@ from tests.support.content import (
     QUESTIONS,
     write_article,
     write_fact,
+    write_general,
     write_library,
     write_service,
 )
@@ -70,6 +71,16 @@ def test_a_missing_nation_is_reported(tmp_path: Path) -> None:
     assert "no article for northern_ireland" in found(
         write_library(tmp_path, nations=["england", "scotland", "wales"])
     )
+
+
+def test_several_articles_without_a_general_one_are_reported(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    write_article(tmp_path, "guilt/anger.md")
+    assert "name one general article of guilt for wales" in found(tmp_path)
+    write_general(tmp_path, guilt=["guilt"])
+    assert found(tmp_path) == ""
+    write_general(tmp_path, guilt=["guilt", "gone"])
+    assert "general article guilt/gone is not in data/knowledge" in found(tmp_path)
 
 
 def test_stale_content_is_reported(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ TOPICS = {
     "groups": {"carers": {"guilt": "Feeling guilty", "respite": "Getting a break"}},
     "acts": {"ask_callback": "Ask for a call back"},
     "counterparts": {},
+    "general": {},
 }
 
 
@@ -113,6 +114,11 @@ def write_group(data: Path, **changes: Any) -> None:
 def write_fact(data: Path, **changes: Any) -> None:
     """Write the fact ``wait``."""
     dump(data / "facts" / "times.yml", {"wait": _dates({**FACT, **changes})})
+
+
+def write_general(data: Path, **general: list[str]) -> None:
+    """Name the general article of topics that have several."""
+    dump(data / "topics.yml", {**TOPICS, "general": general})
 
 
 def dump(path: Path, content: Any) -> None:
