@@ -8,9 +8,19 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Near, entity, is_choice, nation, nearest, note, understanding
+from actions.conversation import (
+    Near,
+    entity,
+    is_choice,
+    nation,
+    nearest,
+    nearest_before,
+    note,
+    understanding,
+)
 from actions.dependencies import library
 from actions.replies import next_steps, utter, utter_article
+from actions.signposting import is_answered, leads_on, signpost
 from bot.content.articles import Article
 from bot.content.rendering import paragraphs
 
@@ -36,10 +46,14 @@ class ActionAnswer(Action):
             utter(dispatcher, library(), "utter_two_questions")
             # Notes end an utterance for the gateway, so that this one stands alone.
             dispatcher.utter_message(json_message={"kind": "notice"})
-        waiting = [topic for topic in topics if _waits(topic, nation(tracker))]
-        for topic in topics:
-            if topic not in waiting:
-                answer(dispatcher, tracker, topic)
+        where = nation(tracker)
+        answered = [topic for topic in topics if not _waits(topic, where)]
+        for topic in answered:
+            answer(dispatcher, tracker, topic)
+        waiting = [topic for topic in topics if topic not in answered]
+        if where is None:
+            # Their services and groups are still to come.
+            waiting += [topic for topic in answered if leads_on(topic)]
         if waiting:
             _ask_nation(dispatcher)
         return [SlotSet("waiting_topics", waiting)]
@@ -62,24 +76,41 @@ class ActionSetNation(Action):
             return []
         waiting = tracker.get_slot("waiting_topics") or []
         for topic in waiting:
-            answer(dispatcher, tracker, topic)
+            _answer_waiting(dispatcher, tracker, topic)
         if not waiting:
             _for_another_nation(dispatcher, tracker, said)
         return [SlotSet("waiting_topics", [])]
 
 
-def answer(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> None:
-    """Utter the best article on ``topic`` for the carer's nation."""
+def answer(
+    dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, nearby: list[Near] | None = None
+) -> None:
+    """Utter the best article on a topic for the carer's nation, and where to turn for it.
+
+    ``nearby`` are the articles near to the question, where this message doesn't ask it itself.
+    """
     where = nation(tracker)
-    article, near = _best(tracker, library().vocabulary.counterpart(topic, where), where)
+    topic = library().vocabulary.counterpart(asked, where)
+    nearby = nearest(tracker, topic) if nearby is None else nearby
+    article, near = _best(tracker, topic, where, nearby)
     if article is None:
         utter(dispatcher, library(), "utter_no_article")
     elif near is None or article.slug != note(tracker, "article"):
         utter_article(dispatcher, library(), article, where)
+        signpost(dispatcher, tracker, topic)
     elif entity(tracker, "nation") and where:
         _the_same_there(dispatcher, where)
     else:
         _follow_up(dispatcher, article, near, where)
+
+
+def _answer_waiting(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> None:
+    """What the carer asked before the nation: the article nearest to the words of then."""
+    if is_answered(tracker, topic):
+        signpost(dispatcher, tracker, topic)
+        return
+    counterpart = library().vocabulary.counterpart(topic, nation(tracker))
+    answer(dispatcher, tracker, topic, nearest_before(tracker, topic, counterpart))
 
 
 def _waits(topic: str, where: str | None) -> bool:
@@ -94,7 +125,7 @@ def _ask_nation(dispatcher: CollectingDispatcher) -> None:
 def _for_another_nation(dispatcher: CollectingDispatcher, tracker: Tracker, where: str) -> None:
     """What was talked about, as it is in ``where``; or only that the nation is known now."""
     topic = library().vocabulary.sibling(note(tracker, "topic"), where)
-    article, _ = _best(tracker, topic, where) if topic else (None, None)
+    article, _ = _best(tracker, topic, where, []) if topic else (None, None)
     if article is None:
         _say_with_nation(dispatcher, "utter_nation_set", where)
     elif article.slug == note(tracker, "article"):
@@ -121,29 +152,28 @@ def _topics(tracker: Tracker) -> list[str]:
     return [label for label in labels if label and label in library().vocabulary.topics]
 
 
-def _best(tracker: Tracker, topic: str, where: str | None) -> tuple[Article | None, Near | None]:
+def _best(
+    tracker: Tracker, topic: str, where: str | None, nearby: list[Near]
+) -> tuple[Article | None, Near | None]:
     """The article, and what in it is near where the carer follows up."""
     candidates = library().about(topic, where) or library().about(topic)
     by_slug = {article.slug: article for article in candidates}
     read = understanding(tracker)
-    for near in nearest(tracker, topic):
+    for near in nearby:
         if near.slug in by_slug:
             return by_slug[near.slug], near if read and read.follow_up else None
-    return (_next_general(tracker, candidates), None) if candidates else (None, None)
+    return _next_general(tracker, topic, where, candidates), None
 
 
-def _next_general(tracker: Tracker, candidates: list[Article]) -> Article:
+def _next_general(
+    tracker: Tracker, topic: str, where: str | None, candidates: list[Article]
+) -> Article | None:
     """The most general; a button pressed again, "More on this", leads on to the next."""
-    by_generality = sorted(candidates, key=_generality)
-    slugs = [article.slug for article in by_generality]
+    slugs = [article.slug for article in candidates]
     shown = note(tracker, "article")
-    is_more = is_choice(tracker) and entity(tracker, "topic") and shown in slugs
-    return by_generality[(slugs.index(shown) + 1) % len(slugs) if is_more else 0]
-
-
-def _generality(article: Article) -> tuple[int, str]:
-    """Sorts the article for most nations first: a button asks for the topic as a whole."""
-    return -len(article.nations), article.slug
+    if is_choice(tracker) and entity(tracker, "topic") and shown in slugs:
+        return candidates[(slugs.index(shown) + 1) % len(slugs)]
+    return library().general(topic, where)
 
 
 def _follow_up(

@@ -13,8 +13,8 @@ import jinja2
 from aiohttp import web
 
 from bot.components.reader import Reader
+from bot.content.article_rules import faults_of
 from bot.content.articles import Article
-from bot.content.checks import faults_of
 from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.preview.article_page import article_page, trials

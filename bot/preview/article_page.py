@@ -8,8 +8,8 @@ from typing import Any
 
 from bot import gsm7
 from bot.components.reader import Reader
+from bot.content.article_rules import faults_of
 from bot.content.articles import Article
-from bot.content.checks import faults_of
 from bot.content.library import Library
 from bot.content.readability import grade
 from bot.content.reading import Fault

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from actions.answers import ActionAnswer, ActionSetNation
 from actions.dependencies import library
 from tests.actions.conversation import Turn, run, understood
@@ -125,6 +127,40 @@ async def test_more_on_this_leads_through_all_articles_of_the_topic() -> None:
         assert "More on this" in titles
         assert "Clozapine" not in titles
     assert seen == {article.slug for article in library().about("clozapine")}
+
+
+async def test_the_words_asked_before_the_nation_choose_the_article() -> None:
+    near = [["carers_assessment/after-the-assessment", 0, 0.7]]
+    question = {"event": "user", "parse_data": {"nearest_articles": {"carers_assessment": near}}}
+    turn = Turn(
+        text="/change_nation",
+        entities={"nation": "england"},
+        slots={"waiting_topics": ["carers_assessment"]},
+        events=[question, {"event": "user"}],
+    )
+    (reply,), _ = await run(ActionSetNation(), turn)
+    assert reply["custom"]["article"] == "carers_assessment/after-the-assessment"
+
+
+@pytest.mark.parametrize(
+    ("topic", "nation", "article"),
+    [
+        ("carers_assessment", "england", "carers_assessment/overview"),
+        (
+            "carers_allowance_benefits",
+            "scotland",
+            "carers_allowance_benefits/carer-support-payment",
+        ),
+        ("sectioning_general", "wales", "sectioning_general/what-sectioning-means"),
+        ("complaints_pals", "northern_ireland", "complaints_pals/northern-ireland"),
+    ],
+)
+async def test_a_button_opens_the_general_article_of_the_nation(
+    topic: str, nation: str, article: str
+) -> None:
+    turn = Turn(text="/ask", entities={"topic": topic}, notes={"nation": nation})
+    (reply,), _ = await run(ActionAnswer(), turn)
+    assert reply["custom"]["article"] == article
 
 
 async def test_a_place_that_is_no_nation_is_asked_about() -> None:
