@@ -92,7 +92,7 @@ class RequestDesk:
         message: InboxRow | InboundMessage,
         found: Found,
         nation: str | None,
-    ) -> None:
+    ) -> CareRequest:
         """Open an urgent request for the team, or add to the one that is open."""
         said = message.text[:LONGEST_QUOTE]
         new = NewRequest(
@@ -108,7 +108,7 @@ class RequestDesk:
                 "at_risk": _same(found.at_risk or "unknown"),
             },
         )
-        await opening.follow_up_danger(work, new, self._teams)
+        return (await opening.follow_up_danger(work, new, self._teams)).request
 
     async def _open(self, visit: Visit) -> str:
         new = _new_request(visit)

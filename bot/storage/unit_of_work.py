@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot import logs
 from bot.storage.audit import Audit
 from bot.storage.care_requests import CareRequests
+from bot.storage.careful_talks import CarefulTalks
 from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
 from bot.storage.due_requests import DueRequests
@@ -112,6 +113,7 @@ class UnitOfWork:
         self.insights = Insights(self.connection)
         self.requests = CareRequests(self.connection)
         self.due = DueRequests(self.connection)
+        self.careful = CarefulTalks(self.connection)
         self.handovers = Handovers(self.connection)
         self.notifications = Notifications(self.connection)
         self.switches = Switches(self.connection)
