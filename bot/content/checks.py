@@ -38,6 +38,7 @@ def faults(library: Library, data: Path, today: date) -> list[str]:
     ]
     found += _past_review(library, today)
     found += _topics_without_nation(library)
+    found += _topics_without_overview(library)
     found += _misplaced_training_data(data)
     return found
 
@@ -169,6 +170,18 @@ def _topics_without_nation(library: Library) -> Iterator[str]:
         own = topic in {t for kin in library.vocabulary.counterparts.values() for t in kin.values()}
         if articles and missing and not own:
             yield f"data/knowledge/{topic}: no article for {', '.join(sorted(missing))}"
+
+
+def _topics_without_overview(library: Library) -> Iterator[str]:
+    """A button on a topic with several articles must know which one to show."""
+    for topic in library.vocabulary.topics:
+        for nation in NATIONS:
+            articles = library.about(topic, nation)
+            if len(articles) > 1 and sum(map(library.is_overview, articles)) != 1:
+                yield (
+                    f"data/topics.yml: {topic} has {len(articles)} articles for {nation}; "
+                    "name one of them under overviews"
+                )
 
 
 def _misplaced_training_data(data: Path) -> Iterator[str]:

@@ -56,10 +56,22 @@ class Library:
             if article.topic == topic and (nation is None or nation in article.nations)
         ]
 
+    def in_order(self, topic: str, nation: str | None = None) -> list[Article]:
+        """The same, the overview first: it answers where nothing but the topic is known."""
+        return sorted(self.about(topic, nation), key=self._place)
+
+    def is_overview(self, article: Article) -> bool:
+        """True if a button on its topic shows ``article`` first."""
+        named = self.vocabulary.overviews.get(article.topic, ())
+        return article.path.stem in (*named, "overview")
+
     def depends_on_nation(self, topic: str) -> bool:
         """True if carers in different nations are given different articles on ``topic``."""
         differing = {article.nations for article in self.about(topic)}
         return len(differing) > 1 or topic in self.vocabulary.counterparts
+
+    def _place(self, article: Article) -> tuple[bool, int, str]:
+        return not self.is_overview(article), -len(article.nations), article.slug
 
 
 def _collect(faults: list[str], read: Callable[[], Read]) -> Read | None:

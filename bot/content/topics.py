@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +24,13 @@ class Vocabulary:
 
     ``counterparts`` maps a topic to the topic that answers the same question in one nation:
     ``{"carers_assessment": {"scotland": "carers_assessment_scotland"}}``.
+    ``overviews`` names, by topic, the articles (without ``.md``) that a button shows first.
     """
 
     topics: Mapping[str, Topic]
     acts: Mapping[str, str]
     counterparts: Mapping[str, Mapping[str, str]]
+    overviews: Mapping[str, Sequence[str]]
 
     def choice(self, label: str) -> str:
         """The words on a button for a topic or a dialogue act."""
@@ -58,6 +60,6 @@ def read_vocabulary(path: Path) -> Vocabulary:
             for group, entries in data["groups"].items()
             for topic_id, choice in entries.items()
         }
-        return Vocabulary(topics, data["acts"], data["counterparts"])
+        return Vocabulary(topics, data["acts"], data["counterparts"], data["overviews"])
     except (KeyError, TypeError, AttributeError) as error:
-        raise Fault(f"{path}: needs groups, acts and counterparts ({error})") from error
+        raise Fault(f"{path}: needs groups, acts, counterparts and overviews ({error})") from error

@@ -10,7 +10,14 @@ import pytest
 
 from bot.content.checks import faults, unusable
 from bot.content.library import Library
-from tests.support.content import QUESTIONS, write_article, write_library, write_service
+from tests.support.content import (
+    QUESTIONS,
+    TOPICS,
+    dump,
+    write_article,
+    write_library,
+    write_service,
+)
 
 TODAY = date(2026, 11, 23)
 
@@ -59,6 +66,14 @@ def test_a_missing_nation_is_reported(tmp_path: Path) -> None:
     assert "no article for northern_ireland" in found(
         write_library(tmp_path, nations=["england", "scotland", "wales"])
     )
+
+
+def test_several_articles_on_a_topic_need_one_that_a_button_shows(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    write_article(tmp_path, "guilt/more.md", questions=[f"{one} again" for one in QUESTIONS])
+    assert "guilt has 2 articles for england; name one" in found(tmp_path)
+    dump(tmp_path / "topics.yml", {**TOPICS, "overviews": {"guilt": ["guilt"]}})
+    assert found(tmp_path) == ""
 
 
 def test_stale_content_is_reported(tmp_path: Path) -> None:

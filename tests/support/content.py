@@ -47,6 +47,7 @@ TOPICS = {
     "groups": {"carers": {"guilt": "Feeling guilty", "respite": "Getting a break"}},
     "acts": {"ask_callback": "Ask for a call back"},
     "counterparts": {},
+    "overviews": {},
 }
 
 
