@@ -39,17 +39,6 @@ def nearest(tracker: Tracker, topic: str) -> list[Near]:
     return [Near(*entry) for entry in found.get(topic, [])]
 
 
-def nearest_before(tracker: Tracker, *topics: str) -> list[Near]:
-    """The articles on ``topics`` nearest to what the carer asked before the message in hand."""
-    messages = [event for event in tracker.events if event.get("event") == "user"]
-    for message in reversed(messages[:-1]):
-        found = (message.get("parse_data") or {}).get("nearest_articles") or {}
-        near = [Near(*entry) for topic in topics for entry in found.get(topic, [])]
-        if near:
-            return near
-    return []
-
-
 def is_choice(tracker: Tracker) -> bool:
     """True where the message is a button's payload."""
     return str(tracker.latest_message.get("text") or "").startswith("/")

@@ -40,10 +40,11 @@ def numbers(library: Library) -> dict[str, str]:
     return {**phones, **hours}
 
 
-def choice(label: str, library: Library) -> Button:
-    """A button that asks about a topic or does a dialogue act."""
+def choice(label: str, library: Library, article: str | None = None) -> Button:
+    """A button that asks about a topic, perhaps for one ``article``, or does a dialogue act."""
+    asks = {"topic": label, **({"article": article} if article else {})}
     is_topic = label in library.vocabulary.topics
-    payload = f"/ask{json.dumps({'topic': label})}" if is_topic else f"/{label}"
+    payload = f"/ask{json.dumps(asks)}" if is_topic else f"/{label}"
     return {"title": library.vocabulary.choice(label), "payload": payload}
 
 

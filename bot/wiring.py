@@ -160,7 +160,8 @@ def _safety_net(settings: Settings, library: Library, wording: Wording) -> Safet
         detector = PhraseDetector(Phrases.load(folder))
         replies = Replies.load(folder / "replies.yml", _numbers(library))
     except SafetyDataError as error:
-        raise ContentError(error.faults) from error
+        # One line each, for the line that a person is shown.
+        raise ContentError(" ".join(fault.split()) for fault in error.faults) from error
     return SafetyNet(detector, replies, wording.last_resort)
 
 

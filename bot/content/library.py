@@ -61,12 +61,13 @@ class Library:
             if article.topic == topic and (nation is None or nation in article.nations)
         ]
 
-    def general(self, topic: str, nation: str | None = None) -> Article | None:
-        """The article for who asks about the topic as a whole, by a button say."""
-        articles = self.about(topic, nation) or self.about(topic)
+    def in_order(self, topic: str, nation: str | None = None) -> list[Article]:
+        """The same, the general one first: it answers where nothing but the topic is known."""
         named = [f"{topic}/{name}" for name in self.vocabulary.general.get(topic, ())]
-        chosen = [article for article in articles if article.slug in named] or articles
-        return chosen[0] if chosen else None
+        return sorted(
+            self.about(topic, nation),
+            key=lambda one: (one.slug not in named, -len(one.nations), one.slug),
+        )
 
     def depends_on_nation(self, topic: str) -> bool:
         """True if carers in different nations are given different articles on ``topic``."""

@@ -40,19 +40,19 @@ async def test_the_nation_is_asked_where_the_answer_depends_on_it() -> None:
     replies, events = await run(ActionAnswer(), turn)
     assert replies[0]["response"] == "utter_ask_nation"
     assert replies[1]["custom"]["kind"] == "choices"
-    assert events[0]["value"] == ["sectioning_general"]
+    assert [question["topic"] for question in events[0]["value"]] == ["sectioning_general"]
 
 
 async def test_two_questions_that_wait_for_the_nation_ask_for_it_once_and_last() -> None:
     turn = Turn(text="x", understanding=understood("cto", also="tribunal"))
     replies, (event,) = await run(ActionAnswer(), turn)
     assert [reply.get("response") for reply in replies].count("utter_ask_nation") == 1
-    assert event["value"] == ["cto", "tribunal"]
+    assert [question["topic"] for question in event["value"]] == ["cto", "tribunal"]
     mixed = Turn(text="x", understanding=understood("cto", also="guilt"))
     replies, (event,) = await run(ActionAnswer(), mixed)
     assert replies[2]["custom"]["topic"] == "guilt"
     assert replies[3]["response"] == "utter_ask_nation"
-    assert event["value"] == ["cto"]
+    assert [question["topic"] for question in event["value"]] == ["cto"]
 
 
 async def test_the_nation_that_the_gateway_remembers_is_not_asked_again() -> None:
@@ -75,12 +75,42 @@ async def test_all_that_waited_for_the_nation_is_answered_once_it_is_said() -> N
     turn = Turn(
         text="/change_nation",
         entities={"nation": "wales"},
-        slots={"waiting_topics": ["cto", "tribunal"]},
+        slots={"waiting": [{"topic": one, "articles": []} for one in ("cto", "tribunal")]},
     )
     replies, (event,) = await run(ActionSetNation(), turn)
     assert [reply["custom"]["topic"] for reply in replies] == ["cto", "tribunal"]
     assert {reply["custom"]["nation"] for reply in replies} == {"wales"}
-    assert (event["name"], event["value"]) == ("waiting_topics", [])
+    assert (event["name"], event["value"]) == ("waiting", [])
+
+
+async def test_the_question_that_waited_gets_the_article_nearest_to_it() -> None:
+    for slug in ("section_3/section-3", "section_3/section-17-leave"):
+        asked = Turn(
+            text="x",
+            understanding=understood("section_3"),
+            nearest={"section_3": [[slug, 1, 0.6]]},
+        )
+        _, (event,) = await run(ActionAnswer(), asked)
+        said = Turn(
+            text="/change_nation", entities={"nation": "england"}, slots={"waiting": event["value"]}
+        )
+        (reply,), _ = await run(ActionSetNation(), said)
+        assert reply["custom"]["article"] == slug
+
+
+async def test_a_button_shows_the_overview_of_its_topic() -> None:
+    for topic, slug in (
+        ("psychosis_what", "psychosis_what/what-is-psychosis"),
+        ("confidentiality_sharing", "confidentiality_sharing/overview"),
+        ("carers_allowance_benefits", "carers_allowance_benefits/carers-allowance"),
+    ):
+        turn = Turn(
+            text=f'/ask{{"topic": "{topic}"}}',
+            entities={"topic": topic},
+            notes={"nation": "england"},
+        )
+        (reply,), _ = await run(ActionAnswer(), turn)
+        assert reply["custom"]["article"] == slug
 
 
 async def test_another_nation_gets_its_own_answer_to_what_was_talked_about() -> None:
@@ -127,19 +157,6 @@ async def test_more_on_this_leads_through_all_articles_of_the_topic() -> None:
         assert "More on this" in titles
         assert "Clozapine" not in titles
     assert seen == {article.slug for article in library().about("clozapine")}
-
-
-async def test_the_words_asked_before_the_nation_choose_the_article() -> None:
-    near = [["carers_assessment/after-the-assessment", 0, 0.7]]
-    question = {"event": "user", "parse_data": {"nearest_articles": {"carers_assessment": near}}}
-    turn = Turn(
-        text="/change_nation",
-        entities={"nation": "england"},
-        slots={"waiting_topics": ["carers_assessment"]},
-        events=[question, {"event": "user"}],
-    )
-    (reply,), _ = await run(ActionSetNation(), turn)
-    assert reply["custom"]["article"] == "carers_assessment/after-the-assessment"
 
 
 @pytest.mark.parametrize(

@@ -40,14 +40,14 @@ async def test_the_article_comes_at_once_and_the_nation_is_asked_for_the_rest() 
     replies, events = await run(ActionAnswer(), Turn(**ASKED))
     assert replies[0]["custom"]["article"] == ARTICLE
     assert replies[1]["response"] == "utter_ask_nation"
-    assert events[0]["value"] == [TOPIC]
+    assert events[0]["value"][0]["topic"] == TOPIC
 
 
 async def test_once_the_nation_is_said_the_article_is_not_repeated() -> None:
     turn = Turn(
         text="/change_nation",
         entities={"nation": "wales"},
-        slots={"waiting_topics": [TOPIC]},
+        slots={"waiting": [{"topic": TOPIC, "articles": []}]},
         notes={"article": ARTICLE},
     )
     (reply,), events = await run(ActionSetNation(), turn)
