@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.content.nations import NATIONS
-from bot.understanding.decision import Understanding
+from bot.understanding.decision import UNSURE, Understanding
 
 
 def entity(tracker: Tracker, name: str) -> str | None:
@@ -32,22 +32,32 @@ class Near:
 
 
 def nearest(tracker: Tracker, topic: str) -> list[Near]:
-    """The articles on ``topic``, nearest to the text first."""
+    """The articles on ``topic``, nearest to the text first; for a "did you mean", to its text."""
     if is_choice(tracker):
-        return []
+        return nearest_before(tracker, topic) if _was_unsure(tracker) else []
     found = tracker.latest_message.get("nearest_articles") or {}
     return [Near(*entry) for entry in found.get(topic, [])]
 
 
+def _was_unsure(tracker: Tracker) -> bool:
+    """Whether the choice in hand answers a "did you mean"."""
+    messages = _messages(tracker)[-2:-1]
+    read = messages[0].get("parse_data", {}).get("understanding") if messages else None
+    return bool(read) and Understanding.from_json(read).band == UNSURE
+
+
 def nearest_before(tracker: Tracker, *topics: str) -> list[Near]:
     """The articles on ``topics`` nearest to what the carer asked before the message in hand."""
-    messages = [event for event in tracker.events if event.get("event") == "user"]
-    for message in reversed(messages[:-1]):
+    for message in reversed(_messages(tracker)[:-1]):
         found = (message.get("parse_data") or {}).get("nearest_articles") or {}
         near = [Near(*entry) for topic in topics for entry in found.get(topic, [])]
         if near:
             return near
     return []
+
+
+def _messages(tracker: Tracker) -> list[dict[str, Any]]:
+    return [event for event in tracker.events if event.get("event") == "user"]
 
 
 def is_choice(tracker: Tracker) -> bool:

@@ -85,6 +85,27 @@ async def test_the_words_asked_before_the_nation_choose_the_article() -> None:
 
 
 @pytest.mark.parametrize(
+    ("band", "article"), [("unsure", "after-the-assessment"), ("sure", "overview")]
+)
+async def test_a_did_you_mean_opens_the_article_nearest_to_the_question(
+    band: str, article: str
+) -> None:
+    near = [["carers_assessment/after-the-assessment", 0, 0.7]]
+    data = {
+        "nearest_articles": {"carers_assessment": near},
+        "understanding": understood("carers_assessment", band=band),
+    }
+    turn = Turn(
+        text="/ask",
+        entities={"topic": "carers_assessment"},
+        notes={"nation": "england"},
+        events=[{"event": "user", "parse_data": data}, {"event": "user"}],
+    )
+    (reply,), _ = await run(ActionAnswer(), turn)
+    assert reply["custom"]["article"] == f"carers_assessment/{article}"
+
+
+@pytest.mark.parametrize(
     ("topic", "nation", "article"),
     [
         ("carers_assessment", "england", "carers_assessment/overview"),
