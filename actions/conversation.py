@@ -43,7 +43,7 @@ def _was_unsure(tracker: Tracker) -> bool:
     """Whether the choice in hand answers a "did you mean"."""
     messages = _messages(tracker)[-2:-1]
     read = messages[0].get("parse_data", {}).get("understanding") if messages else None
-    return bool(read) and Understanding.from_json(read).band == UNSURE
+    return read is not None and Understanding.from_json(read).band == UNSURE
 
 
 def nearest_before(tracker: Tracker, *topics: str) -> list[Near]:

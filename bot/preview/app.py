@@ -70,8 +70,11 @@ async def show(request: web.Request) -> web.Response:
     article = library.articles[slug]
     reader = request.app.get(READER)
     tried = await trials(article, library, request.app[DATA], reader) if reader else None
-    page = article_page(article, library)
-    context: dict[str, object] = {"page": page, "trials": tried, "leads": leads(article, library, now())}
+    context: dict[str, object] = {
+        "page": article_page(article, library),
+        "trials": tried,
+        "leads": leads(article, library, now()),
+    }
     return _render(request, "article.html", context)
 
 
