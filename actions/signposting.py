@@ -21,14 +21,15 @@ def signpost(
     """Utter the services and groups for ``topic``; ask for the nation first where it is unknown."""
     if not leads_on(topic, library()):
         return []
-    where = nation(tracker)
+    place, there = place_in(str(tracker.latest_message.get("text") or ""), library())
+    where = there or nation(tracker)
     if where is None:
         utter(dispatcher, library(), "utter_ask_nation")
         return [SlotSet("waiting_topic", topic)]
-    place = place_in(str(tracker.latest_message.get("text") or ""), library())
     text = signposts(topic, library(), where, place, now())
     if text:
-        dispatcher.utter_message(text=text, json_message={"nation": where})
+        # A place is where to meet, perhaps not where the carer lives: only a nation is remembered.
+        dispatcher.utter_message(text=text, json_message={"nation": nation(tracker)})
     return []
 
 
