@@ -12,14 +12,15 @@ from bot.content import signposts
 
 
 def signpost(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> None:
-    """Utter the services and groups for ``topic``, where the nation is known."""
-    where = nation(tracker)
+    """Utter the services and groups for ``topic``, where the place or the nation is known."""
+    place, there = signposts.place_in(str(tracker.latest_message.get("text") or ""), library())
+    where = there or nation(tracker)
     if where is None or not leads_on(topic):
         return
-    place = signposts.place_in(str(tracker.latest_message.get("text") or ""), library())
     text = signposts.signposts(topic, library(), where, place, now())
     if text:
-        dispatcher.utter_message(text=text, json_message={"nation": where})
+        # A place is where to meet, perhaps not where the carer lives: only a nation is remembered.
+        dispatcher.utter_message(text=text, json_message={"nation": nation(tracker)})
 
 
 def leads_on(topic: str) -> bool:

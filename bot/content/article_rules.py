@@ -12,6 +12,7 @@ from bot.content.nations import NATIONS, is_named
 from bot.content.placeholders import PLACEHOLDER, unfillable
 from bot.content.readability import grade, sentences
 from bot.content.rendering import linked_topics, plain_text, sms_answer
+from bot.content.style_rules import check_beginning_and_end, check_voice
 
 FEWEST_QUESTIONS = 20
 LONGEST_SHORT = 300
@@ -123,7 +124,7 @@ def check_sources(article: Article, library: Library) -> Iterator[str]:
 
 ARTICLE_RULES: tuple[Rule, ...] = (
     check_labels, check_targets, check_questions, check_placeholders, check_short,
-    check_nation_named, check_body, check_sources,
+    check_nation_named, check_body, check_sources, check_voice, check_beginning_and_end,
 )  # fmt: skip
 
 

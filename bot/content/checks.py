@@ -25,13 +25,19 @@ def faults(library: Library, data: Path, today: date) -> list[str]:
         for article in library.articles.values()
         for fault in faults_of(article, library)
     ]
-    found += _past_review(library, today)
-    found += directory_faults(library, today)
-    found += _topics_without_nation(library)
-    found += _topics_without_general(library)
-    found += _hard_on_the_whole(library)
-    found += _misplaced_training_data(data)
-    return found
+    return found + faults_beyond_articles(library, data, today)
+
+
+def faults_beyond_articles(library: Library, data: Path, today: date) -> list[str]:
+    """Every fault that isn't one article's own: dates, the directory, gaps, files out of place."""
+    return [
+        *_past_review(library, today),
+        *directory_faults(library, today),
+        *_topics_without_nation(library),
+        *_topics_without_general(library),
+        *_hard_on_the_whole(library),
+        *_misplaced_training_data(data),
+    ]
 
 
 def unusable(library: Library) -> list[str]:

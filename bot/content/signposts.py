@@ -37,14 +37,15 @@ def signposts(
     return "\n\n".join([heading, *parts, ending])
 
 
-def place_in(text: str, library: Library) -> str | None:
-    """The place in ``text`` of which the directory knows a service or a group."""
-    places = {group.place for group in library.groups.values()}
-    places |= {place for service in library.services.values() for place in service.places}
+def place_in(text: str, library: Library) -> tuple[str, str] | tuple[None, None]:
+    """The place in ``text`` of which the directory knows a service or a group, and its nation."""
+    places = {group.place: group.nation for group in library.groups.values()}
+    for service in library.services.values():
+        places |= dict.fromkeys(service.places, service.nations[0])
     for place in sorted(places, key=len, reverse=True):
         if re.search(rf"\b{re.escape(place)}\b", text, re.IGNORECASE):
-            return place
-    return None
+            return place, places[place]
+    return None, None
 
 
 def _group(group: Group, words: Mapping[str, str], now: datetime) -> str:

@@ -56,10 +56,20 @@ def test_sound_content_has_no_fault(tmp_path: Path) -> None:
         ({"body": "Psychopharmacological interventions necessitate multidisciplinary."}, "grade"),
         ({"body": "See [this](topic:respite)."}, "respite, which has no article"),
         ({"body": "It is {fact:unheard_of}."}, "no such fact"),
+        ({"body": "Most people take 10 mg at night. Ask the team."}, "gives a dose: 10 mg"),
+        ({"body": "You should stop the tablets. Ask the team."}, "what to do with a medicine"),
+        ({"short": "Ask how your loved one is."}, "avoids: loved one"),
+        ({"body": "Please note that this is no advice.\n\nAsk."}, "opens with a disclaimer"),
+        ({"body": "Guilt is common.\n\nIt may pass."}, "doesn't end in something to do"),
     ],
 )
 def test_each_fault_is_found(tmp_path: Path, change: dict[str, Any], fault: str) -> None:
     assert fault in found(write_library(tmp_path, **change))
+
+
+def test_advice_against_stopping_is_no_fault(tmp_path: Path) -> None:
+    body = "They should not stop suddenly. You shouldn't double a dose. Ask the team first."
+    assert found(write_library(tmp_path, body=body)) == ""
 
 
 def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:

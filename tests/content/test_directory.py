@@ -160,11 +160,20 @@ def test_groups_come_first_with_their_next_meeting(tmp_path: Path) -> None:
     write_group(tmp_path, topics=["peer_support_groups"], place="Leeds")
     write_group(tmp_path, id="far", name="Far group", topics=["peer_support_groups"], place="York")
     library = Library.load(tmp_path)
-    place = place_in("any carers groups in leeds please", library)
+    place, nation = place_in("any carers groups in leeds please", library)
+    assert (place, nation) == ("Leeds", "england")
     text = signposts("peer_support_groups", library, "england", place, NOW)
     assert text is not None
     assert "Next meeting: Tuesday 8 December, 7pm." in text
     assert "Far group" not in text
+
+
+def test_a_place_that_the_directory_does_not_know_is_none(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    write_group(tmp_path, place="Ely")
+    library = Library.load(tmp_path)
+    assert place_in("i feel so lonely", library) == (None, None)
+    assert place_in("a group in ely?", library) == ("Ely", "england")
 
 
 def test_a_topic_without_services_or_groups_leads_nowhere() -> None:
