@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import nearest, understanding
 from actions.dependencies import library
+from actions.look_up import look_up_instead
 from actions.replies import choice, utter
 from bot.understanding.decision import UNSURE, Understanding
 from bot.understanding.offers import offers
@@ -24,15 +25,11 @@ class ActionNotSure(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Utter choices, or the honest "I don't know"; emoji alone are met kindly."""
-        read = understanding(tracker)
-        if not any(character.isalnum() for character in tracker.latest_message.get("text") or ""):
-            utter(dispatcher, library(), "utter_no_words")
-        elif read is not None and read.band == UNSURE:
-            _offer(dispatcher, tracker, read)
-        else:
-            utter(dispatcher, library(), "utter_unknown")
-            dispatcher.utter_message(json_message=_unanswered(read))
+        """Utter choices, or the honest "I don't know"; a reference alone is looked up."""
+        instead = look_up_instead(dispatcher, tracker)
+        if instead is not None:
+            return instead
+        say_not_sure(dispatcher, tracker, understanding(tracker))
         return []
 
 
@@ -50,6 +47,19 @@ class ActionNoneOfThese(Action):
         utter(dispatcher, library(), "utter_none_of_these")
         dispatcher.utter_message(json_message={"unanswered": {"labels": [], "earlier": True}})
         return []
+
+
+def say_not_sure(
+    dispatcher: CollectingDispatcher, tracker: Tracker, read: Understanding | None
+) -> None:
+    """Choices where some topics are near; else that it isn't known. Emoji alone are met kindly."""
+    if not any(character.isalnum() for character in tracker.latest_message.get("text") or ""):
+        utter(dispatcher, library(), "utter_no_words")
+    elif read is not None and read.band == UNSURE:
+        _offer(dispatcher, tracker, read)
+    else:
+        utter(dispatcher, library(), "utter_unknown")
+        dispatcher.utter_message(json_message=_unanswered(read))
 
 
 def _offer(dispatcher: CollectingDispatcher, tracker: Tracker, read: Understanding) -> None:

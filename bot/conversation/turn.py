@@ -31,6 +31,8 @@ Said: TypeAlias = Reply | Asked | Met
 ANSWER_WITHIN = timedelta(minutes=10)
 START_WITHIN = timedelta(seconds=60)
 LONGEST_WAIT = 15.0
+# A message that waited longer may have been with Rasa before: its answer was lost on the way.
+AT_ONCE = timedelta(seconds=1)
 # A message that Rasa fails at this often, while all is well otherwise, is given up.
 TRIES_WHEN_WELL = 3
 GIVEN_UP: JsonObject = {"unanswered": {"labels": [], "confidence": None}}
@@ -192,6 +194,7 @@ class Turns:
 def _metadata(row: InboxRow, conversation: Conversation) -> JsonObject:
     return {
         "message_id": row.provider_id,
+        "may_be_again": clock.now() - row.received_at > AT_ONCE,
         "channel": row.channel,
         "nation": conversation.nation,
         "topic": conversation.topic,
