@@ -12,11 +12,14 @@ from actions.request_start import begin
 from actions.request_talk import RequestTalk
 from bot.asking.corrections import Correction
 from bot.asking.draft import CHANGE_WHAT, CONFIRM, Draft
+from bot.asking.hearing import is_sure
 from bot.asking.questions import Question
 from bot.asking.readings import Reading
 from bot.understanding.offers import offers
 
 MOST_GUESSES = 2
+# After so many answers that could not be read, the way out is shown.
+MOST_WRONG = 2
 
 
 class RequestDeeds:
@@ -102,7 +105,11 @@ class RequestDeeds:
             self.offer_councils(text)
         else:
             self._draft.wrong += 1
-            self._talk.say_text(request_forms().wrong[question.answer])
+            words = request_forms()
+            too_often = self._draft.wrong > MOST_WRONG and not question.optional
+            self._talk.say_text(
+                words.words["needed"] if too_often else words.wrong[question.answer]
+            )
             self._talk.ask()
 
     def go_back(self) -> None:
@@ -132,7 +139,7 @@ class RequestDeeds:
         self._draft.pending = text
         read = understanding(self._tracker)
         mine = button(request_forms().words["my_answer"], PENDING, "mine")
-        labels = offers(read)[:MOST_GUESSES] if read else []
+        labels = offers(read)[: 1 if is_sure(read) else MOST_GUESSES] if read else []
         self._talk.say("answer_or_other", [mine, *(choice(one, library()) for one in labels)])
 
     def settle_pending(self) -> None:

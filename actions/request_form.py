@@ -106,6 +106,8 @@ class Turn:
             self.talk.ask()
         elif question.id == draft.asked:
             self._deeds.take(question, reading, reading.shown)
+        elif question.id in draft.answers and draft.answers[question.id].value == reading.value:
+            self.talk.ask(again=True)
         else:
             self._deeds.correct(Correction(question, reading, reading.shown))
 

@@ -13,7 +13,8 @@ from bot.asking.readings import Reader, Reading, with_ending
 # Longer messages tell a story in which the word "number" may also turn up.
 LONGEST = 14
 BRIEF = 6
-BECOMES = re.compile(r"\b(?:is|to|should be|not .* but)\s+(.+)$", re.IGNORECASE)
+# The last of these counts: "my name is wrong, it should be Joan".
+BECOMES = re.compile(r".*\b(?:is|to|should be|its|it's)\s+(.+)$", re.IGNORECASE)
 TYPED = ("phone", "email", "postcode")
 
 
@@ -39,6 +40,7 @@ class Corrections:
             self._ending(progress, text)
             or self._meant(progress, text)
             or self._named(progress, text)
+            or self._out_of_turn(progress, text)
         )
 
     def _ending(self, progress: Progress, text: str) -> Correction | None:
@@ -67,6 +69,18 @@ class Corrections:
                 found = self._change(progress, question, name, text)
                 if found:
                     return found
+        return None
+
+    def _out_of_turn(self, progress: Progress, text: str) -> Correction | None:
+        """A bare phone number or email address, while something else is asked."""
+        asked = progress.forms.questions.get(progress.draft.asked or "")
+        if asked is None or asked.answer in TYPED or len(text.split()) > BRIEF:
+            return None
+        for question in progress.applying():
+            if question.answer in TYPED and not progress.is_settled(question):
+                reading = self.reader.read(question, text)
+                if reading:
+                    return Correction(question, reading, text)
         return None
 
     def _change(

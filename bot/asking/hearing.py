@@ -8,7 +8,7 @@ from bot.asking.corrections import Correction, Corrections
 from bot.asking.draft import CHANGE_WHAT, CONFIRM, Progress
 from bot.asking.phrases import Phrases
 from bot.asking.questions import Question
-from bot.asking.readings import Reader, Reading, read_choice
+from bot.asking.readings import Reader, Reading, read_choice, read_words
 from bot.casework.references import find_reference
 from bot.understanding.decision import SURE, UNSURE, Understanding
 
@@ -81,8 +81,7 @@ class Hearing:
             return False
         if self.phrases.is_all("skip", text):
             return question.answer != "choice" or self.reader.read(question, text) is None
-        refuses = self.phrases.is_all("refuse", text)
-        return refuses and question.answer != "yes_no" and question.optional
+        return question.answer != "yes_no" and self.phrases.is_all("refuse", text)
 
     def _at_the_end(self, progress: Progress, text: str, read: Understanding | None) -> Heard:
         if self.phrases.is_all("change", text):
@@ -132,9 +131,9 @@ class Hearing:
             return Heard("again" if read.label in ("greet", "thanks") else "wrong")
         if read and read.band == UNSURE and self.phrases.is_question(text):
             return Heard("not_sure")
-        if question.answer == "time" and progress.draft.wrong:
-            return Heard("answer", Reading(text.strip(), text.strip()))
-        return Heard("wrong")
+        # Times are kept as they are said: who says the same again means it.
+        said = read_words(text) if question.answer == "time" and progress.draft.wrong else None
+        return Heard("answer", said) if said else Heard("wrong")
 
     def _interrupts(
         self,

@@ -156,6 +156,8 @@ def _faults_of_question(question: Question, forms: RequestForms) -> Iterator[str
         yield f"{question.id}: answer {question.answer} is not one of {', '.join(ANSWERS)}"
     if (question.answer == "choice") != bool(question.choices):
         yield f"{question.id}: choices belong to questions with `answer: choice`, and only there"
+    if not all(isinstance(one, str) for pair in question.choices.items() for one in pair):
+        yield f"{question.id}: put choices such as Yes and No in quotes"
     if question.slot and question.slot not in SLOTS:
         yield f"{question.id}: slot {question.slot} is not one of {', '.join(SLOTS)}"
     known = {*forms.questions, *SLOTS, OUT_OF_AREA}

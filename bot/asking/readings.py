@@ -23,6 +23,7 @@ ALIKE = 86
 HAS_WORD = re.compile(r"[^\W_]")
 EMAIL = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+")
 ENDS = re.compile(r"\bend(?:s|ing)?\s+(?:in|with|on)?\s*((?:\d\s*){1,6})", re.IGNORECASE)
+LETTER_O = re.compile(r"\b[oO](?=[oO]*\d)|(?<=\d)[oO]+(?=[\s\d]|$)")
 NAMED = re.compile(
     r"^(?:hi|hello)?[\s,]*(?:my name is|my name's|name is|it's|its|i'm|im|i am|call me|just)\s+",
     re.IGNORECASE,
@@ -91,7 +92,7 @@ def read_phone(text: str) -> Reading | None:
     Numbers that are set aside for fiction (07700 900...) are no "valid" numbers to the library, and
     new ranges may be unknown to it: the length decides, and the read-back.
     """
-    digits = re.sub(r"(?<=\d)[oO](?=[\d\s])|\b[oO](?=\d)", "0", text)
+    digits = LETTER_O.sub(lambda found: "0" * len(found[0]), text)
     for match in phonenumbers.PhoneNumberMatcher(
         digits, REGION, leniency=phonenumbers.Leniency.POSSIBLE
     ):

@@ -101,3 +101,67 @@ def _said(reply: Json) -> str:
     if reply.get("response"):
         return str(DOMAIN["responses"][reply["response"]][0]["text"])
     return str(reply.get("text") or reply.get("custom") or "")
+
+
+# What a willing carer answers, by question.
+ANSWERS = {
+    "consent": "yes",
+    "about": "his new tablets",
+    "name": "Jo",
+    "callback_phone": "07700 900123",
+    "phone": "07700 900123",
+    "reach_phone": "07700 900123",
+    "email": "jo@example.org",
+    "safe_to_text": "yes",
+    "safe_to_leave_message": "no",
+    "when": "after 4 on weekdays",
+    "may_ask_later": "yes",
+    "nation": "Scotland",
+    "postcode": "LS1 4AP",
+    "council_right": "yes",
+    "council_name": "Leeds",
+    "outside": "yes",
+    "assessment_about": "the nights are hard",
+    "assessment_urgent": "I'm struggling",
+    "group_kind": "Online",
+    "group_wish": "in the evening",
+    "person_name": "Sam",
+    "keeps_well": "music and walks",
+    "early_signs": "he stops washing",
+    "crisis_helps": "a quiet voice",
+    "has_not_worked": "being told off",
+    "can_and_cannot": "cook, but no nights",
+    "told_about": "changes of medicine",
+    "concern_how": "A quiet word",
+    "what_happened": "nobody rang us back",
+    "put_right": "an apology",
+    "meeting_kind": "Ward round",
+    "meeting_points": "he sleeps all day\nwho rings me",
+    "meeting_when": "next tuesday at 10",
+    "send_list": "yes",
+    "say_kind": "Join a trialogue",
+    "say_words": "i have time on mondays",
+    "the_question": "do they look after his cat",
+    "reach_me": "yes",
+    "cancel_sure": "yes",
+    "what_changes": "My phone number",
+    "new_phone": "07700 900456",
+    "new_safe_to_text": "yes",
+    "new_safe_to_leave_message": "yes",
+    "more": "he likes dogs",
+    "how_sleep": "Not well",
+    "how_body": "It's slipping",
+    "how_people": "Nobody",
+    "how_mood": "Worn out",
+    "one_good_thing": "the robin",
+}
+
+
+async def answer_until(talker: RequestTalker, question: str) -> list[str]:
+    """Answer all that is asked until ``question`` is; which questions were asked."""
+    asked = []
+    while talker.asked != question:
+        assert talker.asked in ANSWERS, (talker.asked, talker.replies)
+        asked.append(talker.asked)
+        await talker.say(ANSWERS[talker.asked])
+    return asked
