@@ -67,9 +67,8 @@ def _offer(dispatcher: CollectingDispatcher, tracker: Tracker, read: Understandi
     near = {label: next(iter(nearest(tracker, label)), None) for label in offers(read)}
     buttons = [choice(label, library(), one.slug if one else None) for label, one in near.items()]
     buttons.append({"title": library().wording["none_of_these"], "payload": "/none_of_these"})
-    dispatcher.utter_message(
-        response="utter_did_you_mean", buttons=buttons, json_message={"kind": "choices"}
-    )
+    utter(dispatcher, library(), "utter_did_you_mean", buttons=buttons)
+    dispatcher.utter_message(json_message={"kind": "choices"})
 
 
 def _unanswered(read: Understanding | None) -> dict[str, Any]:

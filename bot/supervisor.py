@@ -39,6 +39,7 @@ async def run_all(settings: Settings) -> int:
     _check(settings)
     await _train_if_needed(settings, stopped)
     if stopped.is_set():
+        _say("Stopped.")
         return 0
     training.check()
     children = _children(settings)
@@ -84,7 +85,7 @@ async def _train_if_needed(settings: Settings, stopped: asyncio.Event) -> None:
     await child.stop()
     if not stopped.is_set() and child.process and child.process.returncode:
         raise training.ModelError(f"Training failed: {child.last_words()}\nMore in {log}.")
-    _say(" done.")
+    _say("" if stopped.is_set() else " done.")
 
 
 def _children(settings: Settings) -> list[Child]:

@@ -11,7 +11,9 @@ from tests.actions.conversation import Turn, run, understood
 
 async def test_up_to_three_choices_and_none_of_these() -> None:
     read = understood("guilt", "thanks", "isolation", "respite", "ocd", band="unsure")
-    (reply,), _ = await run(ActionNotSure(), Turn(text="x", understanding=read))
+    (reply, note), _ = await run(ActionNotSure(), Turn(text="x", understanding=read))
+    assert note["custom"] == {"kind": "choices"}
+    assert reply["phone_samaritans"]
     assert [button["title"] for button in reply["buttons"]] == [
         "Feeling guilty", "Feeling alone", "Getting a break", "None of these"
     ]  # fmt: skip
@@ -24,7 +26,7 @@ async def test_a_choice_leads_to_the_article_nearest_to_what_was_written() -> No
         understanding=understood("section_3", "respite", band="unsure"),
         nearest={"section_3": [[slug, 1, 0.6]]},
     )
-    (offered,), _ = await run(ActionNotSure(), turn)
+    (offered, _), _ = await run(ActionNotSure(), turn)
     payload = offered["buttons"][0]["payload"]
     pressed = Turn(text=payload, entities=json.loads(payload.removeprefix("/ask")))
     pressed.notes = {"nation": "england"}
@@ -37,6 +39,7 @@ async def test_what_is_unknown_is_said_and_kept() -> None:
     replies, _ = await run(ActionNotSure(), Turn(text="x", understanding=read))
     assert replies[0]["response"] == "utter_unknown"
     assert replies[0]["phone_carers_uk"]
+    assert replies[0]["phone_samaritans"]
     assert replies[1]["custom"]["unanswered"]["labels"] == ["guilt"]
 
 
