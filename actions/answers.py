@@ -81,7 +81,10 @@ def _answer_waiting(dispatcher: CollectingDispatcher, tracker: Tracker, topic: s
     if is_answered(tracker, topic):
         return signpost(dispatcher, tracker, topic)
     counterpart = library().vocabulary.counterpart(topic, nation(tracker))
-    return answer(dispatcher, tracker, topic, nearest_before(tracker, topic, counterpart))
+    nearby = nearest_before(tracker, topic, counterpart)
+    if nearby and library().is_general(nearby[0].slug):
+        nearby = []  # Another nation's general article was nearest: so is the carer's own.
+    return answer(dispatcher, tracker, topic, nearby)
 
 
 def answer(

@@ -64,9 +64,13 @@ class Library:
     def general(self, topic: str, nation: str | None = None) -> Article | None:
         """The article for who asks about the topic as a whole, by a button say."""
         articles = self.about(topic, nation) or self.about(topic)
-        named = [f"{topic}/{name}" for name in self.vocabulary.general.get(topic, ())]
-        chosen = [article for article in articles if article.slug in named] or articles
+        chosen = [article for article in articles if self.is_general(article.slug)] or articles
         return chosen[0] if chosen else None
+
+    def is_general(self, slug: str) -> bool:
+        """Whether data/topics.yml names the article as the general one of its topic."""
+        topic, _, name = slug.partition("/")
+        return name in self.vocabulary.general.get(topic, ())
 
     def depends_on_nation(self, topic: str) -> bool:
         """True if carers in different nations are given different articles on ``topic``."""

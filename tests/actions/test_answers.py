@@ -6,6 +6,8 @@ import pytest
 
 from actions.answers import ActionAnswer, ActionSetNation
 from actions.dependencies import library
+from bot.content.measures import asked_everywhere
+from bot.content.nations import NATIONS
 from tests.actions.conversation import Turn, run, understood
 
 ASK_GUILT = Turn(
@@ -71,17 +73,31 @@ async def test_what_waited_for_the_nation_is_answered_once_it_is_said() -> None:
     }  # fmt: skip
 
 
-async def test_the_words_asked_before_the_nation_choose_the_article() -> None:
-    near = [["carers_assessment/after-the-assessment", 0, 0.7]]
-    question = {"event": "user", "parse_data": {"nearest_articles": {"carers_assessment": near}}}
+@pytest.mark.parametrize(
+    ("near", "nation", "article"),
+    [
+        ("after-the-assessment", "england", "after-the-assessment"),
+        ("overview", "northern_ireland", "overview"),
+        ("after-the-assessment", "northern_ireland", "what-the-trust-can-offer"),
+    ],
+)
+async def test_the_words_asked_before_the_nation_choose_the_article(
+    near: str, nation: str, article: str
+) -> None:
+    found = {
+        "carers_assessment": [[f"carers_assessment/{near}", 0, 0.7]],
+        "carers_assessment_ni": [["carers_assessment_ni/what-the-trust-can-offer", 0, 0.6]],
+    }
+    question = {"event": "user", "parse_data": {"nearest_articles": found}}
     turn = Turn(
         text="/change_nation",
-        entities={"nation": "england"},
+        entities={"nation": nation},
         slots={"waiting_topic": "carers_assessment"},
         events=[question, {"event": "user"}],
     )
     (reply,), _ = await run(ActionSetNation(), turn)
-    assert reply["custom"]["article"] == "carers_assessment/after-the-assessment"
+    assert reply["custom"]["nation"] == nation
+    assert reply["custom"]["article"].endswith(f"/{article}")
 
 
 @pytest.mark.parametrize(
@@ -124,6 +140,14 @@ async def test_a_button_opens_the_general_article_of_the_nation(
     turn = Turn(text="/ask", entities={"topic": topic}, notes={"nation": nation})
     (reply,), _ = await run(ActionAnswer(), turn)
     assert reply["custom"]["article"] == article
+
+
+@pytest.mark.parametrize("nation", NATIONS)
+async def test_every_topic_is_answered_with_an_article_of_the_carers_nation(nation: str) -> None:
+    for topic in asked_everywhere(library()):
+        turn = Turn(text="/ask", entities={"topic": topic}, notes={"nation": nation})
+        replies, _ = await run(ActionAnswer(), turn)
+        assert nation in library().articles[replies[0]["custom"]["article"]].nations, topic
 
 
 async def test_a_place_that_is_no_nation_is_asked_about() -> None:
