@@ -108,6 +108,9 @@ def _waiting(topic: str, tracker: Tracker) -> JsonObject:
     """A question that waits for the nation: what it is about, and the articles nearest to it."""
     kin = (topic, *library().vocabulary.counterparts.get(topic, {}).values())
     articles = [near.slug for one in kin for near in nearest(tracker, one)]
+    if articles and library().is_general(articles[0]):
+        # Where a nation's general article was nearest, so is that of the carer's own nation.
+        del articles[1:]
     chosen = entity(tracker, "article")
     return {"topic": topic, "articles": [chosen] if chosen else articles}
 

@@ -32,6 +32,7 @@ def faults_beyond_articles(library: Library, data: Path, today: date) -> list[st
     """Every fault that isn't one article's own: dates, the directory, gaps, files out of place."""
     return [
         *_past_review(library, today),
+        *_not_yet_valid(library, today),
         *directory_faults(library, today),
         *_topics_without_nation(library),
         *_topics_without_general(library),
@@ -58,6 +59,15 @@ def _past_review(library: Library, today: date) -> Iterator[str]:
             yield (
                 f"data/facts: {fact.id} was to be reviewed by {fact.review_by}; check {fact.url}"
                 f" (quoted in {', '.join(_quoting(fact, library)) or 'no article'})"
+            )
+
+
+def _not_yet_valid(library: Library, today: date) -> Iterator[str]:
+    for fact in library.facts.values():
+        if fact.valid_from and fact.valid_from > today:
+            yield (
+                f"data/facts: {fact.id} is valid only from {fact.valid_from}; keep the old figure"
+                f" until then (quoted in {', '.join(_quoting(fact, library)) or 'no article'})"
             )
 
 

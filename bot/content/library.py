@@ -63,11 +63,15 @@ class Library:
 
     def in_order(self, topic: str, nation: str | None = None) -> list[Article]:
         """The same, the general one first: it answers where nothing but the topic is known."""
-        named = [f"{topic}/{name}" for name in self.vocabulary.general.get(topic, ())]
         return sorted(
             self.about(topic, nation),
-            key=lambda one: (one.slug not in named, -len(one.nations), one.slug),
+            key=lambda one: (not self.is_general(one.slug), -len(one.nations), one.slug),
         )
+
+    def is_general(self, slug: str) -> bool:
+        """Whether data/topics.yml names the article as the general one of its topic."""
+        topic, _, name = slug.partition("/")
+        return name in self.vocabulary.general.get(topic, ())
 
     def depends_on_nation(self, topic: str) -> bool:
         """True if carers in different nations are given different articles on ``topic``."""

@@ -6,6 +6,8 @@ import pytest
 
 from actions.answers import ActionAnswer, ActionSetNation
 from actions.dependencies import library
+from bot.content.measures import asked_everywhere
+from bot.content.nations import NATIONS
 from tests.actions.conversation import Turn, run, understood
 
 ASK_GUILT = Turn(
@@ -178,6 +180,14 @@ async def test_a_button_opens_the_general_article_of_the_nation(
     turn = Turn(text="/ask", entities={"topic": topic}, notes={"nation": nation})
     (reply,), _ = await run(ActionAnswer(), turn)
     assert reply["custom"]["article"] == article
+
+
+@pytest.mark.parametrize("nation", NATIONS)
+async def test_every_topic_is_answered_with_an_article_of_the_carers_nation(nation: str) -> None:
+    for topic in asked_everywhere(library()):
+        turn = Turn(text="/ask", entities={"topic": topic}, notes={"nation": nation})
+        replies, _ = await run(ActionAnswer(), turn)
+        assert nation in library().articles[replies[0]["custom"]["article"]].nations, topic
 
 
 async def test_a_place_that_is_no_nation_is_asked_about() -> None:

@@ -111,6 +111,13 @@ def test_a_fact_past_its_review_date_is_reported_with_the_articles_that_quote_it
     assert found(tmp_path, date(2026, 11, 22)) == ""
 
 
+def test_a_fact_of_next_year_is_reported_until_then(tmp_path: Path) -> None:
+    write_library(tmp_path, body="It takes {fact:wait}. Ask when.")
+    write_fact(tmp_path, valid_from=date(2027, 4, 6))
+    assert "wait is valid only from 2027-04-06" in found(tmp_path)
+    assert found(tmp_path, date(2027, 4, 6)) == ""
+
+
 def test_a_library_that_is_hard_to_read_as_a_whole_is_reported(tmp_path: Path) -> None:
     hard = "Understanding particular medicines occasionally requires professional explanation."
     assert "the articles' median grade" in found(write_library(tmp_path, body=hard))
