@@ -16,9 +16,11 @@ from bot.console.guard import guard
 from bot.console.keys import CONSOLE, Console
 from bot.console.routes import add_routes
 from bot.content.reading import read_yaml
+from bot.conversation.request_wording import RequestWording
 from bot.serving import serve_app
 from bot.settings import Settings
 from bot.storage.database import Database, migrate
+from bot.team_data import load_teams
 
 HERE = Path(__file__).parent
 LONGEST_FORM = 64 * 1024
@@ -62,7 +64,9 @@ async def serve(settings: Settings) -> None:
 def build(settings: Settings) -> Console:
     """What the pages work with, not yet connected."""
     words = read_yaml(settings.data_dir / "console.yml")
-    return Console(settings, Database(settings.database_url), words, {}, clock.now)
+    wording = RequestWording.load(settings.data_dir / "requests.yml")
+    teams = load_teams(settings.data_dir)
+    return Console(settings, Database(settings.database_url), words, teams, wording, clock.now)
 
 
 def as_moment(at: datetime) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.casework.teams import Teams
+from bot.conversation.request_wording import RequestWording
 from bot.settings import Settings
 from bot.staff.model import Session
 from bot.storage.database import Database
@@ -18,13 +20,14 @@ from bot.storage.database import Database
 class Console:
     """What the pages work with.
 
-    ``now`` tells the time, in UTC; ``team_names`` are the teams of data/teams.yml by id.
+    ``now`` tells the time, in UTC; ``wording`` is what carers are told about their requests.
     """
 
     settings: Settings
     database: Database
     words: Mapping[str, Any]
-    team_names: Mapping[str, str]
+    teams: Teams
+    wording: RequestWording
     now: Callable[[], datetime]
 
     @property
