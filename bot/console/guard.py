@@ -22,6 +22,7 @@ from bot.staff.model import Role, Session, Stage
 LOG = logs.Log(__name__)
 # Not with each click: it would be a write for every read.
 SECONDS_BETWEEN_NOTES = timedelta(minutes=1)
+LIVE = "X-Alongside-Live"
 STAGE_PAGES = {
     Stage.PASSWORD_GIVEN: "/sign-in/code",
     Stage.ENROLLING: "/sign-in/set-up",
@@ -94,7 +95,9 @@ async def _session(request: web.Request) -> Session | None:
     now = console.now()
     async with console.database.reading() as work:
         session = await current(work, token, now)
-    if session and now - session.last_seen_at > SECONDS_BETWEEN_NOTES:
+    # What a page fetches by itself is no sign of a person.
+    by_itself = LIVE in request.headers or request.path == "/events"
+    if session and not by_itself and now - session.last_seen_at > SECONDS_BETWEEN_NOTES:
         async with console.database.work() as work:
             await work.sign_ins.seen(session.id, now)
             await work.commit()

@@ -31,6 +31,7 @@ def page(
             "member": session.member if session else None,
             "csrf": session.csrf if session else "",
             "path": request.path,
+            "demo": request.app[CONSOLE].settings.demo,
             **(context or {}),
         },
         status=status,

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.console import account_pages, home_page, member_pages, sign_in_pages
+from bot.console import (
+    account_pages,
+    documents,
+    events,
+    health,
+    member_pages,
+    queue_page,
+    request_deeds,
+    request_page,
+    sign_in_pages,
+)
 from bot.console.guard import ROUTES, Route
 from bot.staff.model import Role, Stage
 
 TABLE = (
-    Route("GET", "/health/live", home_page.live, stage=None),
+    Route("GET", "/health/live", health.live, stage=None),
     Route("GET", "/sign-in", sign_in_pages.ask_sign_in, stage=None),
     Route("POST", "/sign-in", sign_in_pages.take_sign_in, stage=None),
     Route("GET", "/invitation", sign_in_pages.ask_invitation, stage=None),
@@ -19,7 +29,19 @@ TABLE = (
     Route("GET", "/sign-in/set-up", sign_in_pages.ask_set_up, stage=Stage.ENROLLING),
     Route("POST", "/sign-in/set-up", sign_in_pages.take_set_up, stage=Stage.ENROLLING),
     Route("POST", "/sign-out", sign_in_pages.sign_out, Role.VIEWER),
-    Route("GET", "/", home_page.show, Role.VIEWER),
+    Route("GET", "/", queue_page.show, Role.VIEWER),
+    Route("POST", "/find", queue_page.find, Role.VIEWER),
+    Route("GET", "/events", events.stream, Role.VIEWER),
+    Route("GET", "/requests/{id}", request_page.show, Role.VIEWER),
+    Route("GET", "/requests/{id}/document", documents.show, Role.VIEWER),
+    Route("GET", "/requests/{id}/document.txt", documents.download, Role.VIEWER),
+    Route("POST", "/requests/{id}/assign", request_deeds.assign, Role.RESPONDER),
+    Route("POST", "/requests/{id}/status", request_deeds.change_status, Role.RESPONDER),
+    Route("POST", "/requests/{id}/notes", request_deeds.note, Role.RESPONDER),
+    Route("POST", "/requests/{id}/reply", request_deeds.reply, Role.RESPONDER),
+    Route("POST", "/requests/{id}/hand-back", request_deeds.hand_back, Role.RESPONDER),
+    Route("POST", "/requests/{id}/person-name", request_deeds.show_name, Role.RESPONDER),
+    Route("POST", "/requests/{id}/move", request_deeds.move, Role.LEAD),
     Route("GET", "/account", account_pages.show, Role.VIEWER),
     Route("POST", "/account/password", account_pages.take_password, Role.VIEWER),
     Route("POST", "/account/recovery-codes", account_pages.make_recovery_codes, Role.VIEWER),

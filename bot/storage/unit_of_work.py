@@ -20,6 +20,8 @@ from bot.storage.inbox import Inbox
 from bot.storage.insights import Insights
 from bot.storage.notifications import Notifications
 from bot.storage.outbox import Outbox
+from bot.storage.queue import Queue
+from bot.storage.searches import Searches
 from bot.storage.sign_ins import SignIns
 from bot.storage.staff import Staff
 from bot.storage.switches import Switches
@@ -115,6 +117,8 @@ class UnitOfWork:
         self.handovers = Handovers(self.connection)
         self.notifications = Notifications(self.connection)
         self.switches = Switches(self.connection)
+        self.queue = Queue(self.connection)
+        self.searches = Searches(self.connection)
         self.audit = Audit(self.connection)
         self.staff = Staff(self.connection)
         self.sign_ins = SignIns(self.connection)

@@ -272,4 +272,4 @@ def test_the_digits_of_the_step_before_and_after_are_taken_too() -> None:
     code = totp.code_at(SECRET, NOON)
     assert totp.step_of(f" {code[:3]} {code[3:]} ", SECRET, NOON, 0) == now
     assert totp.step_of(code, SECRET, NOON, now) is None
-    assert totp.step_of("１２３４５６", SECRET, NOON, 0) is None
+    assert totp.step_of("\N{FULLWIDTH DIGIT ONE}" * 6, SECRET, NOON, 0) is None
