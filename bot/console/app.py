@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.console import middlewares
 from bot.console.guard import guard
 from bot.console.keys import CLOSING, CONSOLE, Console
 from bot.console.moments import as_moment
+from bot.console.phones import as_phone
 from bot.console.routes import add_routes
 from bot.content.reading import read_yaml
 from bot.conversation.request_wording import RequestWording
@@ -26,6 +27,7 @@ from bot.team_data import load_teams
 
 HERE = Path(__file__).parent
 # A reply of 10,000 letters, each of which a form may spell with nine.
+FILTERS: dict[str, Callable[..., str]] = {"moment": as_moment, "phone": as_phone}
 LONGEST_FORM = 128 * 1024
 
 
@@ -43,7 +45,7 @@ def make_app(console: Console) -> web.Application:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        filters={"moment": as_moment},
+        filters=FILTERS,
     )
     app.router.add_static("/static", HERE / "static")
     add_routes(app)

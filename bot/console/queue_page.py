@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-import phonenumbers
 from aiohttp import web
 
 from bot.casework.model import Kind
@@ -17,6 +16,7 @@ from bot.casework.references import find_reference
 from bot.console.keys import CONSOLE, SESSION
 from bot.console.moments import time_left
 from bot.console.pages import fields, page
+from bot.console.phones import read_phone
 from bot.staff.model import Member, Role
 from bot.storage.queue import PAGE, Tab, View, Waiting, place_of
 
@@ -85,20 +85,10 @@ async def _searching(request: web.Request, view: View) -> tuple[View, str]:
 
 def searching(view: View, words: str) -> View:
     """``view`` with what somebody searches for: a reference, a phone number, or words."""
-    reference, phone = find_reference(words), _phone(words)
+    reference, phone = find_reference(words), read_phone(words)
     if reference:
         return replace(view, reference=reference)
     return replace(view, phone=phone) if phone else replace(view, words=tuple(words.split()))
-
-
-def _phone(words: str) -> str | None:
-    try:
-        number = phonenumbers.parse(words, "GB")
-    except phonenumbers.NumberParseException:
-        return None
-    if any(letter.isalpha() for letter in words) or not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _tabs(member: Member) -> list[Tab]:

@@ -31,6 +31,8 @@ def told(
     name = happening.what
     if name == "assigned":
         name = _assigned(happening)
+    elif data.get("status") == "seen":
+        name = "seen"
     who = members.get(happening.by or 0, words["somebody"])
     text = sentences.get(name, sentences["other"]).format(
         who=who,
