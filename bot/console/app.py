@@ -18,6 +18,7 @@ from bot.console.keys import CLOSING, CONSOLE, Console
 from bot.console.moments import as_moment
 from bot.console.phones import as_phone
 from bot.console.routes import add_routes
+from bot.content.library import Library
 from bot.content.reading import read_yaml
 from bot.conversation.request_wording import RequestWording
 from bot.serving import serve_app
@@ -72,8 +73,9 @@ async def serve(settings: Settings) -> None:
         await console.database.close()
 
 
-def build(settings: Settings) -> Console:
-    """What the pages work with, not yet connected."""
+def build(settings: Settings, library: Library | None = None) -> Console:
+    """What the pages work with, not yet connected. Raises ``ContentError``."""
+    library = library or Library.load(settings.data_dir)
     words = read_yaml(settings.data_dir / "console.yml")
     path = settings.data_dir / "requests.yml"
     return Console(
@@ -83,6 +85,7 @@ def build(settings: Settings) -> Console:
         teams=load_teams(settings.data_dir),
         wording=RequestWording.load(path),
         questions=words["questions"] | names_of_questions(read_yaml(path)),
+        articles=library.articles,
         now=clock.now,
     )
 

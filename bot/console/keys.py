@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.casework.teams import Teams
+from bot.content.articles import Article
 from bot.conversation.person_replies import PersonReplies
 from bot.conversation.request_wording import RequestWording
 from bot.settings import Settings
@@ -32,6 +33,7 @@ class Console:
     teams: Teams
     wording: RequestWording
     questions: Mapping[str, str]
+    articles: Mapping[str, Article]
     now: Callable[[], datetime]
 
     @property

@@ -6,14 +6,19 @@ from aiohttp import web
 
 from bot.console import (
     account_pages,
+    audit_page,
     documents,
     events,
     health,
+    insights_page,
+    involved_page,
+    letter_pages,
     member_pages,
     queue_page,
     request_deeds,
     request_page,
     sign_in_pages,
+    switch_pages,
 )
 from bot.console.guard import ROUTES, Route
 from bot.staff.model import Role, Stage
@@ -46,6 +51,17 @@ TABLE = (
     Route("POST", "/account/password", account_pages.take_password, Role.VIEWER),
     Route("POST", "/account/recovery-codes", account_pages.make_recovery_codes, Role.VIEWER),
     Route("POST", "/account/end-others", account_pages.end_others, Role.VIEWER),
+    Route("GET", "/insights", insights_page.show, Role.LEAD),
+    Route("GET", "/insights.csv", insights_page.export, Role.LEAD),
+    Route("GET", "/insights/draft/{id}", insights_page.draft, Role.LEAD),
+    Route("GET", "/involved", involved_page.show, Role.LEAD),
+    Route("GET", "/audit", audit_page.show, Role.ADMIN),
+    Route("POST", "/audit/check", audit_page.check, Role.ADMIN),
+    Route("GET", "/switches", switch_pages.show, Role.ADMIN),
+    Route("POST", "/switches/close", switch_pages.close, Role.ADMIN),
+    Route("POST", "/switches/open", switch_pages.reopen, Role.ADMIN),
+    Route("GET", "/letters", letter_pages.show, Role.ADMIN),
+    Route("POST", "/letters/{id}/replay", letter_pages.replay, Role.ADMIN),
     Route("GET", "/members", member_pages.show, Role.ADMIN),
     Route("POST", "/members", member_pages.add, Role.ADMIN),
     Route("POST", "/members/{id}", member_pages.change, Role.ADMIN),

@@ -15,6 +15,7 @@ from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
 from bot.storage.due_requests import DueRequests
 from bot.storage.errors import StorageAway
+from bot.storage.figures import Figures
 from bot.storage.handovers import Handovers
 from bot.storage.inbox import Inbox
 from bot.storage.insights import Insights
@@ -117,6 +118,7 @@ class UnitOfWork:
         self.handovers = Handovers(self.connection)
         self.notifications = Notifications(self.connection)
         self.switches = Switches(self.connection)
+        self.figures = Figures(self.connection)
         self.queue = Queue(self.connection)
         self.searches = Searches(self.connection)
         self.audit = Audit(self.connection)

@@ -22,6 +22,7 @@ from bot.staff.model import Member, Role, Stage
 from bot.staff.tokens import token_hash
 from bot.storage.database import Database
 from tests.support.casework import NOON, teams
+from tests.support.gateway import library
 
 PASSWORD = "correct horse battery lantern"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -152,7 +153,7 @@ def make_console(database_url: str, clock: Clock, folder: Path, **settings: str)
     """A console over ``database_url`` with two teams of tests.support.casework."""
     given = {"database_url": database_url, "var_dir": str(folder), **settings}
     environ = {f"ALONGSIDE_{name.upper()}": value for name, value in given.items()}
-    return replace(build(Settings.from_env(environ)), now=clock, teams=teams())
+    return replace(build(Settings.from_env(environ), library()), now=clock, teams=teams())
 
 
 @asynccontextmanager
