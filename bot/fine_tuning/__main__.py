@@ -1,7 +1,7 @@
 """Teach the encoder carers' language: `make fine-tune` (needs torch, in an environment of its own).
 
-Reads ``examples.json`` (a list of normalised text, label, fold), writes the adapter. With a fold,
-trains on the others and prints how well that fold is understood by the nearest prototype.
+Reads ``examples.json`` (written by `python -m bot export-examples`), writes the adapter. With a
+fold, trains on the others and prints how well that fold is understood by the nearest prototype.
 
 Each text is drawn to its label's prototype (cosine softmax) and to texts of its label in the same
 batch (supervised contrastive loss, Khosla et al. 2020).
@@ -14,7 +14,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +42,9 @@ Batch = tuple[torch.Tensor, torch.Tensor]
 class Trainer:
     """Encoder, prototypes and tokenizer, over one set of examples."""
 
-    def __init__(self, model: Path, examples: Pairs, seed: int = 0) -> None:
+    def __init__(
+        self, model: Path, examples: Pairs, asides: Sequence[str] = (), seed: int = 0
+    ) -> None:
         torch.manual_seed(seed)
         self._chance = random.Random(seed)  # noqa: S311 (noise, not secrets)
         self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
@@ -50,6 +52,7 @@ class Trainer:
         self._tokenizer.enable_truncation(LONGEST_TEXT)
         self.encoder = Encoder(read_safetensors(model / "model.safetensors"))
         self._examples = examples
+        self._asides = asides
         self.labels = sorted({label for _, label in examples})
         place = {label: number for number, label in enumerate(self.labels)}
         self._targets = torch.tensor([place[label] for _, label in examples])
@@ -92,7 +95,7 @@ class Trainer:
         optimiser: torch.optim.Optimizer,
         schedule: torch.optim.lr_scheduler.LRScheduler,
     ) -> float:
-        texts = [noisy(self._examples[row][0], self._chance) for row in rows]
+        texts = [noisy(self._examples[row][0], self._asides, self._chance) for row in rows]
         loss = self._loss(self.encoder(*self._tensors(texts)), self._targets[rows])
         optimiser.zero_grad()
         loss.backward()
@@ -145,11 +148,11 @@ def _contrastive(vectors: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 def main() -> None:
     """Train, measure where a fold is held out, write the adapter."""
     options = _options()
-    rows = json.loads(options.examples.read_text(encoding="utf-8"))
-    trainer = Trainer(
-        options.model, [(text, label) for text, label, f in rows if f != options.fold]
-    )
+    stored = json.loads(options.examples.read_text(encoding="utf-8"))
+    rows = stored["examples"]
+    others = [(text, label) for text, label, fold in rows if fold != options.fold]
     held = [(text, label) for text, label, fold in rows if fold == options.fold]
+    trainer = Trainer(options.model, others, stored["asides"])
     began = time.monotonic()
     if held:
         _say(f"before: {trainer.accuracy(held):.1%}")
