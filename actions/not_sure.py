@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import understanding
+from actions.conversation import nearest, understanding
 from actions.dependencies import library
 from actions.replies import choice, utter
 from bot.understanding.decision import UNSURE, Understanding
@@ -24,10 +24,12 @@ class ActionNotSure(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Utter choices, or the honest "I don't know"."""
+        """Utter choices, or the honest "I don't know"; emoji alone are met kindly."""
         read = understanding(tracker)
-        if read is not None and read.band == UNSURE:
-            _offer(dispatcher, read)
+        if not any(character.isalnum() for character in tracker.latest_message.get("text") or ""):
+            utter(dispatcher, library(), "utter_no_words")
+        elif read is not None and read.band == UNSURE:
+            _offer(dispatcher, tracker, read)
         else:
             utter(dispatcher, library(), "utter_unknown")
             dispatcher.utter_message(json_message=_unanswered(read))
@@ -50,8 +52,10 @@ class ActionNoneOfThese(Action):
         return []
 
 
-def _offer(dispatcher: CollectingDispatcher, read: Understanding) -> None:
-    buttons = [choice(label, library()) for label in offers(read)]
+def _offer(dispatcher: CollectingDispatcher, tracker: Tracker, read: Understanding) -> None:
+    """Each button shows the article of its topic that is nearest to what was written."""
+    near = {label: next(iter(nearest(tracker, label)), None) for label in offers(read)}
+    buttons = [choice(label, library(), one.slug if one else None) for label, one in near.items()]
     buttons.append({"title": library().wording["none_of_these"], "payload": "/none_of_these"})
     dispatcher.utter_message(
         response="utter_did_you_mean", buttons=buttons, json_message={"kind": "choices"}

@@ -94,12 +94,14 @@ def check_content(options: argparse.Namespace) -> int:
     from bot.clock import now
     from bot.content.checks import faults
     from bot.content.library import Library
+    from bot.content.measures import summary
 
     data = Settings.from_env().data_dir
     library = Library.load(data)
     found = faults(library, data, now().date())
     for fault in found:
         _say(fault)
+    _say(summary(library))
     _say(f"{len(library.articles)} articles, {len(found)} faults.")
     return 1 if found else 0
 

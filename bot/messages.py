@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 LONGEST_TEXT = 10_000
 
 JsonObject: TypeAlias = dict[str, Any]
-Kind: TypeAlias = Literal["answer", "choices", "notice", "urgent", "welcome"]
+Kind: TypeAlias = Literal["answer", "choices", "notice", "person", "urgent", "welcome"]
 
 
 class MessageError(ValueError):

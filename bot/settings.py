@@ -150,6 +150,19 @@ class Settings:
     worker_in_gateway: bool = setting(
         "yes", _yes_no, "Whether the gateway also answers messages; no where workers run alone."
     )
+    smtp_host: str = setting("", str, "Mail server for e-mails to teams. Empty: none are sent.")
+    smtp_port: int = setting("587", _whole(1, 65535), "Port of the mail server.")
+    smtp_user: str = setting("", str, "User name at the mail server, if it wants one.")
+    smtp_password: str = setting("", str, "Password at the mail server.")
+    smtp_from: str = setting(
+        "alongside@localhost", _filled, "Address that e-mails to teams come from."
+    )
+    smtp_tls: bool = setting("yes", _yes_no, "Whether to encrypt the way to the mail server.")
+    webhook_secret: str = setting(
+        "",
+        str,
+        "Secret that webhooks to teams are signed with (HMAC-SHA256), 32 characters or more.",
+    )
     log_level: str = setting("INFO", _level, "How much to log: DEBUG, INFO, WARNING or ERROR.")
 
     @classmethod

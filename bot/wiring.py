@@ -11,15 +11,22 @@ from bot.channels.web_chat import WebChat
 from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.conversation.answers import Answers
+from bot.conversation.careful import Careful
+from bot.conversation.clerk import Clerk
 from bot.conversation.intake import Intake
 from bot.conversation.neighbours import Neighbours
+from bot.conversation.presence import Presence
 from bot.conversation.rasa_client import RasaClient
+from bot.conversation.request_desk import RequestDesk
+from bot.conversation.request_wording import RequestWording
 from bot.conversation.safety_net import Detector, SafetyNet, UrgentReplies
 from bot.conversation.signals import Signals
 from bot.conversation.storing import Storing
 from bot.conversation.turn import Turns
 from bot.conversation.wording import Wording
 from bot.conversation.worker import Worker
+from bot.notifications.postroom import Postroom
+from bot.safety.careful import CarefulWords
 from bot.safety.detector import Detector as PhraseDetector
 from bot.safety.errors import SafetyDataError
 from bot.safety.phrases import Phrases
@@ -30,6 +37,7 @@ from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
 from bot.storage.rasa_trackers import RasaTrackers
 from bot.storage.spool import Spool
+from bot.team_data import load_teams
 
 LOG = logs.Log(__name__)
 SECONDS_BETWEEN_TRIES = 2.0
@@ -49,8 +57,18 @@ class Services:
     rasa: RasaClient
     neighbours: Neighbours
     worker: Worker
+    clerk: Clerk
     library: Library
     wording: Wording
+
+    async def work(self) -> None:
+        """Answer messages, and do what is due, until ``stop_work``."""
+        await asyncio.gather(self.worker.run(), self.clerk.run())
+
+    def stop_work(self) -> None:
+        """End what was begun, and begin no more."""
+        self.worker.stop()
+        self.clerk.stop()
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -80,7 +98,23 @@ def build(
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
     neighbours = Neighbours(settings.rasa_url, settings.actions_url)
     answers = Answers(library, wording, {WebChat.name: WebChat()})
-    turns = Turns(database, rasa, answers, net, library, wording, signals, neighbours.all_well)
+    says = RequestWording.load(settings.data_dir / "requests.yml")
+    teams = load_teams(settings.data_dir)
+    desk, presence = RequestDesk(teams, says), Presence(database, says, signals)
+    careful = Careful(_careful_words(settings, library), wording.last_resort.actions, teams, desk)
+    turns = Turns(
+        database,
+        rasa,
+        answers,
+        net,
+        library,
+        wording,
+        signals,
+        neighbours.all_well,
+        desk,
+        careful,
+        presence,
+    )
     return Services(
         settings=settings,
         database=database,
@@ -88,10 +122,11 @@ def build(
         trackers=RasaTrackers(settings.var_dir / "tracker.db"),
         signals=signals,
         net=net,
-        intake=Intake(Storing(database, net, wording.welcome), spool, net, signals),
+        intake=Intake(Storing(database, net, wording.welcome, desk, careful), spool, net, signals),
         rasa=rasa,
         neighbours=neighbours,
         worker=Worker(database, turns, signals),
+        clerk=Clerk(database, teams, says, signals, Postroom.open(settings, teams)),
         library=library,
         wording=wording,
     )
@@ -103,9 +138,9 @@ async def run_worker(settings: Settings) -> None:
     services = build(settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, services.worker.stop)
+        loop.add_signal_handler(number, services.stop_work)
     await migrate_when_possible(services)
-    await services.worker.run()
+    await services.work()
     await services.close()
 
 
@@ -121,13 +156,26 @@ async def migrate_when_possible(services: Services) -> None:
 
 def _safety_net(settings: Settings, library: Library, wording: Wording) -> SafetyNet:
     folder = settings.data_dir / "safety"
-    texts = {one.id: one.text for one in library.services.values() if one.text}
     try:
         detector = PhraseDetector(Phrases.load(folder))
-        replies = Replies.load(folder / "replies.yml", {**texts, **library.numbers})
+        replies = Replies.load(folder / "replies.yml", _numbers(library))
+    except SafetyDataError as error:
+        # One line each, for the line that a person is shown.
+        raise ContentError(" ".join(fault.split()) for fault in error.faults) from error
+    return SafetyNet(detector, replies, wording.last_resort)
+
+
+def _careful_words(settings: Settings, library: Library) -> CarefulWords:
+    try:
+        return CarefulWords.load(settings.data_dir / "safety", _numbers(library))
     except SafetyDataError as error:
         raise ContentError(error.faults) from error
-    return SafetyNet(detector, replies, wording.last_resort)
+
+
+def _numbers(library: Library) -> dict[str, str]:
+    """Phone and text numbers by service id."""
+    texts = {one.id: one.text for one in library.services.values() if one.text}
+    return {**texts, **library.numbers}
 
 
 def _spool(settings: Settings) -> Spool:

@@ -25,7 +25,10 @@ def read_yaml(path: Path) -> Any:
 
 def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     """Front matter and body of a Markdown file."""
-    parts = path.read_text(encoding="utf-8").split(FENCE, 2)
+    try:
+        parts = path.read_text(encoding="utf-8").split(FENCE, 2)
+    except UnicodeDecodeError as error:
+        raise Fault(f"{path}: not readable as text; save it as UTF-8 ({error})") from error
     if len(parts) != 3 or parts[0]:
         raise Fault(f"{path}: must begin with front matter between two lines of ---")
     try:

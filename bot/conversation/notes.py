@@ -13,10 +13,14 @@ from bot.storage.unit_of_work import UnitOfWork
 
 # Stands in the audit where a pattern's id would.
 TRAINED = "trained"
+# After "start again". The nation stays: a carer does not move house by it.
+TALKED_ABOUT_NOTHING = {"topic": None, "article": None}
 
 
 async def keep_notes(work: UnitOfWork, row: InboxRow, notes: JsonObject, library: Library) -> None:
     """Keep what ``notes`` say; unknown keys and values of a wrong kind are left out."""
+    if notes.get("forget") is True:
+        await work.conversations.remember(row.conversation, TALKED_ABOUT_NOTHING)
     await work.conversations.remember(row.conversation, known(notes, library))
     concern = trained_concern(notes)
     if concern:

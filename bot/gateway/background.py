@@ -26,7 +26,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(_prepare_and_work(services)),
     ]
     yield
-    services.worker.stop()
+    services.stop_work()
     await asyncio.wait(tasks[-1:], timeout=SECONDS_TO_END_TURNS)
     for task in tasks:
         task.cancel()
@@ -38,7 +38,7 @@ async def _prepare_and_work(services: Services) -> None:
     try:
         await migrate_when_possible(services)
         if services.settings.worker_in_gateway:
-            await services.worker.run()
+            await services.work()
     except Exception as error:
         # The gateway stays: it still takes messages in and answers those in danger.
         LOG.error("worker_ended", error)

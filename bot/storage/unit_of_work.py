@@ -9,14 +9,21 @@ from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import logs
+from bot.storage.audit import Audit
+from bot.storage.care_requests import CareRequests
+from bot.storage.careful_talks import CarefulTalks
 from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
+from bot.storage.due_requests import DueRequests
 from bot.storage.errors import StorageAway
+from bot.storage.handovers import Handovers
 from bot.storage.inbox import Inbox
 from bot.storage.insights import Insights
+from bot.storage.notifications import Notifications
 from bot.storage.outbox import Outbox
 from bot.storage.sign_ins import SignIns
 from bot.storage.staff import Staff
+from bot.storage.switches import Switches
 from bot.storage.transcript import Transcript
 
 LOG = logs.Log(__name__)
@@ -104,6 +111,13 @@ class UnitOfWork:
         self.transcript = Transcript(self.connection)
         self.concerns = Concerns(self.connection)
         self.insights = Insights(self.connection)
+        self.requests = CareRequests(self.connection)
+        self.due = DueRequests(self.connection)
+        self.careful = CarefulTalks(self.connection)
+        self.handovers = Handovers(self.connection)
+        self.notifications = Notifications(self.connection)
+        self.switches = Switches(self.connection)
+        self.audit = Audit(self.connection)
         self.staff = Staff(self.connection)
         self.sign_ins = SignIns(self.connection)
 

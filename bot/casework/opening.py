@@ -1,0 +1,85 @@
+"""Opening a request: once, with a team, a promise, a reference and a PIN."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.casework.model import CareRequest, Happening, Kind, NewRequest
+from bot.casework.promises import Target, promise
+from bot.casework.references import new_pin, new_reference
+from bot.casework.teams import Team, Teams
+from bot.casework.telling import tell
+from bot.casework.work import Work
+
+# Two references alike among six million are rare; ten in a row never happen.
+MOST_REFERENCES = 10
+# Where the team has no target of its own for a kind, as for requests that no team takes.
+LATEST = Target(working_days=2)
+URGENT = Target(open_hours=2)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A request, and its PIN where it was opened just now: the PIN is not kept anywhere."""
+
+    request: CareRequest
+    pin: str | None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is decided when a request is opened. ``team`` None: no team takes it."""
+
+    reference: str
+    pin_hash: str
+    team: str | None
+    promise: datetime
+
+
+async def open_request(work: Work, new: NewRequest, teams: Teams) -> Opened:
+    """Open ``new``, or find the one that its key opened before."""
+    earlier = await work.requests.by_key(new.key)
+    if earlier:
+        return Opened(earlier, None)
+    team, pin = teams.route(new), new_pin()
+    due = promised(new, team or teams.fallback)
+    for _ in range(MOST_REFERENCES):
+        reference = new_reference()
+        terms = Terms(reference, pin_hash(pin, reference), team.id if team else None, due)
+        if await work.requests.open(new, terms):
+            break
+    request = await work.requests.by_key(new.key)
+    if request is None:
+        raise LookupError("no free reference was found")
+    await work.requests.happened(Happening(request.id, "opened", new.asked_at))
+    await tell(work, "opened", request, teams, new.asked_at)
+    return Opened(request, pin)
+
+
+async def follow_up_danger(work: Work, new: NewRequest, teams: Teams) -> Opened:
+    """Open a crisis follow-up, or add to the one that is open for this conversation.
+
+    A carer in danger writes many messages; the team must get one urgent request, not ten.
+    """
+    for request in await work.requests.of_conversation(new.conversation):
+        if request.kind is Kind.CRISIS and request.is_open:
+            data = {name: answer.said for name, answer in new.answers.items()}
+            await work.requests.happened(
+                Happening(request.id, "danger_again", new.asked_at, data=data)
+            )
+            return Opened(request, None)
+    return await open_request(work, new, teams)
+
+
+def promised(new: NewRequest, team: Team) -> datetime:
+    """When the team will have answered: its target for the kind, in its own hours."""
+    standard = URGENT if new.kind is Kind.CRISIS else LATEST
+    return promise(new.asked_at, team.targets.get(new.kind, standard), team.hours)
+
+
+def pin_hash(pin: str, reference: str) -> str:
+    """How a PIN is kept. Slow, because a million PINs are soon tried."""
+    salt = reference.encode()
+    return hashlib.scrypt(pin.encode(), salt=salt, n=2**13, r=8, p=1, dklen=32).hex()

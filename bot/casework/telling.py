@@ -1,0 +1,35 @@
+"""Whom to tell of what happens to a request: e-mails and webhooks, without personal data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.casework.model import CareRequest, Urgency
+from bot.casework.promises import as_words
+from bot.casework.teams import Team, Teams
+from bot.casework.work import Work
+
+
+async def tell(
+    work: Work, template: str, request: CareRequest, teams: Teams, at: datetime, level: int = 0
+) -> None:
+    """Have those of ``level`` (0 team, 1 lead, 2 admin) told, once; the text is ``template``."""
+    team = teams.find(request.team)
+    fields = _fields(request, team)
+    means = [("email", one) for one in team.told[level].emails]
+    means += [("webhook", one) for one in team.told[level].webhooks]
+    for kind, address in means:
+        key = f"{template}:{request.id}:{request.version}:{address}"[:200]
+        await work.notifications.add(key, kind, address, template, fields, at)
+
+
+def _fields(request: CareRequest, team: Team) -> dict[str, str]:
+    return {
+        "reference": request.reference,
+        "kind": request.kind.value,
+        "urgency": request.urgency.value,
+        "is_urgent": "yes" if request.urgency is Urgency.URGENT else "no",
+        "team": team.name,
+        "promise": as_words(request.promise),
+        "path": f"/requests/{request.id}",
+    }

@@ -1,0 +1,162 @@
+"""The tables of care requests."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy import Column as C
+
+from bot.storage.tables import Moment, RowId, metadata
+
+# ``key`` is unique for ever: opening is harmless to repeat. ``tries`` counts wrong PINs.
+care_requests = Table(
+    "care_requests",
+    metadata,
+    C("id", RowId, primary_key=True, autoincrement=True),
+    C("key", String(200), nullable=False, unique=True),
+    C("reference", String(16), nullable=False, unique=True),
+    C("pin_hash", String(128), nullable=False),
+    C("kind", String(32), nullable=False),
+    C("urgency", String(16), nullable=False),
+    C("status", String(32), nullable=False),
+    C("team", String(64)),
+    C("assigned_to", RowId, ForeignKey("staff.id", ondelete="SET NULL")),
+    C("nation", String(32)),
+    C("council", String(128)),
+    C("answers", JSON, nullable=False),
+    C("contact", JSON, nullable=False),
+    C("conversation", String(36), ForeignKey("conversations.id", ondelete="SET NULL")),
+    C("consent", String(32)),
+    C("may_ask_later", Boolean, nullable=False),
+    C("opened_at", Moment, nullable=False),
+    C("promise", Moment, nullable=False),
+    C("first_reply_at", Moment),
+    C("closed_at", Moment),
+    C("outcome", Text),
+    C("asked_later_at", Moment),
+    C("late_level", Integer, nullable=False),
+    C("tries", Integer, nullable=False),
+    C("locked_until", Moment),
+    C("version", Integer, nullable=False),
+)
+open_requests = text("status IN ('new', 'seen', 'in_progress', 'waiting_for_carer')")
+Index(
+    "ix_care_requests_open",
+    care_requests.c.team,
+    care_requests.c.urgency,
+    care_requests.c.promise,
+    sqlite_where=open_requests,
+    postgresql_where=open_requests,
+)
+Index("ix_care_requests_opened_at", care_requests.c.opened_at)
+Index("ix_care_requests_closed_at", care_requests.c.closed_at)
+Index("ix_care_requests_conversation", care_requests.c.conversation)
+
+# The cared-for person's name, apart from all else: shown only where a role asks for it.
+care_request_people = Table(
+    "care_request_people",
+    metadata,
+    C("request", RowId, ForeignKey("care_requests.id", ondelete="CASCADE"), primary_key=True),
+    C("name", Text, nullable=False),
+)
+
+happenings = Table(
+    "happenings",
+    metadata,
+    C("id", RowId, primary_key=True, autoincrement=True),
+    C("request", RowId, ForeignKey("care_requests.id", ondelete="CASCADE"), nullable=False),
+    C("what", String(32), nullable=False),
+    C("at", Moment, nullable=False),
+    C("by", RowId, ForeignKey("staff.id", ondelete="SET NULL")),
+    C("data", JSON, nullable=False),
+    Index("ix_happenings_request", "request", "id"),
+)
+
+# Who is to be told: written with what happened, sent afterwards. ``key`` is unique: told once.
+notifications = Table(
+    "notifications",
+    metadata,
+    C("id", RowId, primary_key=True, autoincrement=True),
+    C("key", String(200), nullable=False, unique=True),
+    C("means", String(16), nullable=False),
+    C("address", Text, nullable=False),
+    C("template", String(32), nullable=False),
+    C("fields", JSON, nullable=False),
+    C("status", String(16), nullable=False),
+    C("attempts", Integer, nullable=False),
+    C("not_before", Moment, nullable=False),
+    C("created_at", Moment, nullable=False),
+)
+Index(
+    "ix_notifications_waiting",
+    notifications.c.not_before,
+    sqlite_where=text("status = 'waiting'"),
+    postgresql_where=text("status = 'waiting'"),
+)
+
+# While a person of the team is talking, the assistant steps back.
+handovers = Table(
+    "handovers",
+    metadata,
+    C(
+        "conversation",
+        String(36),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    C("member", RowId, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    C("request", RowId, ForeignKey("care_requests.id", ondelete="CASCADE"), nullable=False),
+    C("began_at", Moment, nullable=False),
+    C("until", Moment, nullable=False),
+)
+
+# Append-only and chained: each entry's hash covers the one before it. No content, only ids.
+audit = Table(
+    "audit",
+    metadata,
+    C("id", RowId, primary_key=True, autoincrement=False),
+    C("at", Moment, nullable=False),
+    C("member", RowId),
+    C("what", String(48), nullable=False),
+    C("about", String(64)),
+    C("data", JSON, nullable=False),
+    C("previous", String(64), nullable=False),
+    C("hash", String(64), nullable=False, unique=True),
+    Index("ix_audit_about", "about"),
+)
+
+# ``name`` is "assistant" or "channel:<name>"; a row means: switched off.
+switches = Table(
+    "switches",
+    metadata,
+    C("name", String(64), primary_key=True),
+    C("message", Text, nullable=False),
+    C("reason", Text, nullable=False),
+    C("member", RowId),
+    C("at", Moment, nullable=False),
+)
+
+# After danger: conversations that stay careful, and whether their question was answered.
+careful_talks = Table(
+    "careful_talks",
+    metadata,
+    C(
+        "conversation",
+        String(36),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    C("at_risk", String(32)),
+    C("asked_at", Moment, nullable=False),
+    C("answered", Boolean, nullable=False),
+    C("silence_told", Boolean, nullable=False),
+)

@@ -1,0 +1,87 @@
+"""Notifications to teams: written with what happened, sent afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.casework_tables import notifications
+from bot.storage.statements import insert_once
+
+
+@dataclass(frozen=True)
+class Notification:
+    """Something to tell by ``means`` (email, webhook). ``fields`` hold no personal data."""
+
+    id: int
+    means: str
+    address: str
+    template: str
+    fields: Mapping[str, Any]
+    attempts: int
+
+
+class Notifications:
+    """Queries about notifications, inside one unit of work."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        key: str,
+        means: str,
+        address: str,
+        template: str,
+        fields: Mapping[str, Any],
+        at: datetime,
+    ) -> bool:
+        """Have somebody told; False if that key was added before."""
+        values = {
+            "key": key, "means": means, "address": address, "template": template,
+            "fields": dict(fields), "status": "waiting", "attempts": 0, "not_before": at,
+            "created_at": at,
+        }  # fmt: skip
+        return await insert_once(self._connection, notifications, values)
+
+    async def claim(self, now: datetime, until: datetime, limit: int) -> list[Notification]:
+        """Take what is due; it is due again at ``until`` unless it is finished by then."""
+        due = (
+            select(notifications.c.id)
+            .where(notifications.c.status == "waiting", notifications.c.not_before <= now)
+            .order_by(notifications.c.not_before)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        columns = tuple(notifications.c[name] for name in Notification.__annotations__)
+        statement = (
+            update(notifications)
+            .where(notifications.c.id.in_(due))
+            .values(not_before=until, attempts=notifications.c.attempts + 1)
+            .returning(*columns)
+        )
+        rows = (await self._connection.execute(statement)).mappings()
+        return [Notification(**row) for row in rows]
+
+    async def finish(self, identity: int, status: str) -> None:
+        """``sent``, or ``failed`` for good: a dead letter that the console shows."""
+        await self._connection.execute(
+            update(notifications).where(notifications.c.id == identity).values(status=status)
+        )
+
+    async def retry(self, identity: int, not_before: datetime) -> None:
+        """Try again at ``not_before``."""
+        statement = update(notifications).where(notifications.c.id == identity)
+        await self._connection.execute(statement.values(status="waiting", not_before=not_before))
+
+    async def failed(self) -> list[Notification]:
+        """The dead letters, the newest first."""
+        columns = tuple(notifications.c[name] for name in Notification.__annotations__)
+        statement = select(*columns).where(notifications.c.status == "failed")
+        rows = await self._connection.execute(statement.order_by(notifications.c.id.desc()))
+        return [Notification(**row) for row in rows.mappings()]
