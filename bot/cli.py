@@ -163,6 +163,20 @@ def evaluate(options: argparse.Namespace) -> int:
     return 1 if missed else 0
 
 
+def evaluate_safety(options: argparse.Namespace) -> int:
+    """Measure the safety net on messages that tune nothing."""
+    from bot.evaluation.safety import evaluate_safety as measure
+
+    if not options.net_alone:
+        training.check()
+    model = None if options.net_alone else training.MODEL
+    table, missed = measure(Settings.from_env().data_dir, model)
+    sys.stdout.write(table)
+    for mark in missed:
+        _say(f"Below data/safety/marks.yml: {mark}")
+    return 1 if missed else 0
+
+
 def export_examples(options: argparse.Namespace) -> int:
     """Write the normalised training examples, for fine-tuning."""
     from bot.evaluation.export import examples_as_json
@@ -184,6 +198,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, preview).add_argument("--port", type=int, default=8090, help="on loopback")
     _add(commands, evaluate).add_argument(
         "--part", choices=("tune", "judge"), default="judge", help="which held-out messages"
+    )
+    _add(commands, evaluate_safety).add_argument(
+        "--net-alone", action="store_true", help="without the trained model"
     )
     _add(commands, export_examples).add_argument(
         "--output", type=Path, required=True, help="JSON file to write"
