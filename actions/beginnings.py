@@ -20,7 +20,7 @@ FORM = "request_form"
 # After so long nobody remembers where they were, and what they told us is not theirs any more.
 RESUMED_FOR = timedelta(days=14)
 NOT_CARRIED = {ASKED_SLOT, "session_started_metadata"}
-OF_THE_REQUEST = {DRAFT, PARKED, "request_kind", "waiting_topic", "waits_for_pin"}
+OF_THE_REQUEST = {DRAFT, PARKED, "request_kind", "waiting", "waits_for_pin"}
 
 
 class ActionSessionStart(Action):

@@ -37,7 +37,7 @@ async def interrupt(
 ) -> Events:
     """Do what ``intent`` asks for; the slots that were set."""
     if intent == NOT_SURE:
-        say_not_sure(dispatcher, understanding(tracker))
+        say_not_sure(dispatcher, tracker, understanding(tracker))
         return []
     action = ACTIONS.get(intent)
     if action:

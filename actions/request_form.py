@@ -177,7 +177,7 @@ class Turn:
 
 def _asks_nation(events: Events) -> bool:
     """Whether the answer had to ask something itself: one question at a time."""
-    return any(one.get("name") == "waiting_topic" and one.get("value") for one in events)
+    return any(one.get("name") == "waiting" and one.get("value") for one in events)
 
 
 def _is_form(intent: str) -> bool:

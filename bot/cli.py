@@ -96,6 +96,7 @@ def check_content(options: argparse.Namespace) -> int:
     from bot.clock import now
     from bot.content.checks import faults
     from bot.content.library import Library
+    from bot.content.measures import summary
 
     data = Settings.from_env().data_dir
     library = Library.load(data)
@@ -104,6 +105,7 @@ def check_content(options: argparse.Namespace) -> int:
     found = faults(library, data, now().date())
     for fault in found:
         _say(fault)
+    _say(summary(library))
     _say(f"{len(library.articles)} articles, {len(found)} faults.")
     return 1 if found else 0
 
@@ -165,6 +167,20 @@ def evaluate(options: argparse.Namespace) -> int:
     return 1 if missed else 0
 
 
+def evaluate_safety(options: argparse.Namespace) -> int:
+    """Measure the safety net on messages that tune nothing."""
+    from bot.evaluation.safety import evaluate_safety as measure
+
+    if not options.net_alone:
+        training.check()
+    model = None if options.net_alone else training.MODEL
+    table, missed = measure(Settings.from_env().data_dir, model)
+    sys.stdout.write(table)
+    for mark in missed:
+        _say(f"Below data/safety/marks.yml: {mark}")
+    return 1 if missed else 0
+
+
 def export_examples(options: argparse.Namespace) -> int:
     """Write the normalised training examples, for fine-tuning."""
     from bot.evaluation.export import examples_as_json
@@ -186,6 +202,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, preview).add_argument("--port", type=int, default=8090, help="on loopback")
     _add(commands, evaluate).add_argument(
         "--part", choices=("tune", "judge"), default="judge", help="which held-out messages"
+    )
+    _add(commands, evaluate_safety).add_argument(
+        "--net-alone", action="store_true", help="without the trained model"
     )
     _add(commands, export_examples).add_argument(
         "--output", type=Path, required=True, help="JSON file to write"

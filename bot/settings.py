@@ -163,6 +163,9 @@ class Settings:
         str,
         "Secret that webhooks to teams are signed with (HMAC-SHA256), 32 characters or more.",
     )
+    demo: bool = setting(
+        "no", _yes_no, "Whether this is a demonstration: pages say so, and no real team follows up."
+    )
     log_level: str = setting("INFO", _level, "How much to log: DEBUG, INFO, WARNING or ERROR.")
 
     @classmethod

@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import aiohttp
 import yaml
 
 from bot import training
@@ -19,12 +18,17 @@ from bot.content.checks import unusable
 from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.processes import Child
+from bot.readiness import until_database_answers, until_ready
 from bot.settings import Settings
-from bot.startup import StartError, require_free_port, require_writable
+from bot.startup import (
+    StartError,
+    require_different,
+    require_folder,
+    require_free_port,
+    require_writable,
+)
 
 LOOPBACK = "127.0.0.1"
-SECONDS_TO_START = 90.0
-SECONDS_BETWEEN_LOOKS = 0.2
 # A child that fails this often, one time after another, will not come up by trying again.
 MOST_RESTARTS = 5
 SECONDS_OF_GOOD_WORK = 30.0
@@ -37,6 +41,7 @@ async def run_all(settings: Settings) -> int:
     _check(settings)
     await _train_if_needed(settings, stopped)
     if stopped.is_set():
+        _say("Stopped.")
         return 0
     training.check()
     children = _children(settings)
@@ -44,7 +49,8 @@ async def run_all(settings: Settings) -> int:
         _say("Starting ...")
         for child in children:
             await child.start()
-        await _until_ready(children, stopped)
+        await _first(_all_ready(settings, children), stopped.wait(), _dots())
+        _say("")
         if not stopped.is_set():
             _greet(settings, time.monotonic() - began)
             await _watch(children, stopped)
@@ -55,12 +61,18 @@ async def run_all(settings: Settings) -> int:
 
 
 def _check(settings: Settings) -> None:
+    require_folder(settings.data_dir, "ALONGSIDE_DATA_DIR")
     require_writable(settings.var_dir, "ALONGSIDE_VAR_DIR")
-    require_free_port(settings.gateway_host, settings.gateway_port, "ALONGSIDE_GATEWAY_PORT")
-    require_free_port(LOOPBACK, settings.rasa_port, "ALONGSIDE_RASA_PORT")
-    require_free_port(LOOPBACK, settings.actions_port, "ALONGSIDE_ACTIONS_PORT")
     RequestForms.load(settings.data_dir / "requests.yml")
     Phrases.load(settings.data_dir / "request_phrases.yml")
+    ports = {
+        "ALONGSIDE_GATEWAY_PORT": (settings.gateway_host, settings.gateway_port),
+        "ALONGSIDE_RASA_PORT": (LOOPBACK, settings.rasa_port),
+        "ALONGSIDE_ACTIONS_PORT": (LOOPBACK, settings.actions_port),
+    }
+    require_different({name: port for name, (_, port) in ports.items()})
+    for name, (host, port) in ports.items():
+        require_free_port(host, port, name)
     faults = unusable(Library.load(settings.data_dir))
     if faults:
         raise ContentError(faults)
@@ -77,7 +89,7 @@ async def _train_if_needed(settings: Settings, stopped: asyncio.Event) -> None:
     await child.stop()
     if not stopped.is_set() and child.process and child.process.returncode:
         raise training.ModelError(f"Training failed: {child.last_words()}\nMore in {log}.")
-    _say(" done.")
+    _say("" if stopped.is_set() else " done.")
 
 
 def _children(settings: Settings) -> list[Child]:
@@ -88,11 +100,13 @@ def _children(settings: Settings) -> list[Child]:
         "--credentials", "credentials.yml",
     ]  # fmt: skip
     actions = ["-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.actions_port)]
+    # Its errors echo the conversation, and it asks nobody who they are: loopback only.
+    loopback = {**environment, "SANIC_HOST": LOOPBACK}
     actions_url = f"http://{LOOPBACK}:{settings.actions_port}/health"
     gateway_url = f"http://{LOOPBACK}:{settings.gateway_port}/health/live"
     return [
         Child("gateway", ["-m", "bot", "gateway"], logs / "gateway.log", gateway_url, environment),
-        Child("actions", actions, logs / "actions.log", actions_url, environment),
+        Child("actions", actions, logs / "actions.log", actions_url, loopback),
         Child(
             "rasa", rasa, logs / "rasa.log", f"http://{LOOPBACK}:{settings.rasa_port}/", environment
         ),
@@ -109,26 +123,10 @@ def _endpoints(settings: Settings) -> Path:
     return target
 
 
-async def _until_ready(children: Sequence[Child], stopped: asyncio.Event) -> None:
-    async with aiohttp.ClientSession() as session:
-        for child in children:
-            await _first(_ready(session, child), stopped.wait(), _dots())
-    _say("")
-
-
-async def _ready(session: aiohttp.ClientSession, child: Child) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline:
-        if child.process and child.process.returncode is not None:
-            break
-        try:
-            async with session.get(child.ready_url) as response:
-                if response.status == 200:
-                    return
-        except aiohttp.ClientError:
-            pass
-        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-    raise StartError(f"{child.name} did not start: {child.last_words()}\nMore in {child.log}.")
+async def _all_ready(settings: Settings, children: Sequence[Child]) -> None:
+    for child in children:
+        await until_ready(child)
+    await until_database_answers(f"http://{LOOPBACK}:{settings.gateway_port}/health/ready")
 
 
 async def _watch(children: Sequence[Child], stopped: asyncio.Event) -> None:

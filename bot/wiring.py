@@ -11,6 +11,7 @@ from bot.channels.web_chat import WebChat
 from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.conversation.answers import Answers
+from bot.conversation.careful import Careful
 from bot.conversation.clerk import Clerk
 from bot.conversation.intake import Intake
 from bot.conversation.neighbours import Neighbours
@@ -25,6 +26,7 @@ from bot.conversation.turn import Turns
 from bot.conversation.wording import Wording
 from bot.conversation.worker import Worker
 from bot.notifications.postroom import Postroom
+from bot.safety.careful import CarefulWords
 from bot.safety.detector import Detector as PhraseDetector
 from bot.safety.errors import SafetyDataError
 from bot.safety.phrases import Phrases
@@ -99,8 +101,19 @@ def build(
     says = RequestWording.load(settings.data_dir / "requests.yml")
     teams = load_teams(settings.data_dir)
     desk, presence = RequestDesk(teams, says), Presence(database, says, signals)
+    careful = Careful(_careful_words(settings, library), wording.last_resort.actions, teams, desk)
     turns = Turns(
-        database, rasa, answers, net, library, wording, signals, neighbours.all_well, desk, presence
+        database,
+        rasa,
+        answers,
+        net,
+        library,
+        wording,
+        signals,
+        neighbours.all_well,
+        desk,
+        careful,
+        presence,
     )
     return Services(
         settings=settings,
@@ -109,11 +122,11 @@ def build(
         trackers=RasaTrackers(settings.var_dir / "tracker.db"),
         signals=signals,
         net=net,
-        intake=Intake(Storing(database, net, wording.welcome, desk), spool, net, signals),
+        intake=Intake(Storing(database, net, wording.welcome, desk, careful), spool, net, signals),
         rasa=rasa,
         neighbours=neighbours,
         worker=Worker(database, turns, signals),
-        clerk=Clerk(database, teams, says, signals, Postroom.from_settings(settings)),
+        clerk=Clerk(database, teams, says, signals, Postroom.open(settings, teams)),
         library=library,
         wording=wording,
     )
@@ -143,13 +156,26 @@ async def migrate_when_possible(services: Services) -> None:
 
 def _safety_net(settings: Settings, library: Library, wording: Wording) -> SafetyNet:
     folder = settings.data_dir / "safety"
-    texts = {one.id: one.text for one in library.services.values() if one.text}
     try:
         detector = PhraseDetector(Phrases.load(folder))
-        replies = Replies.load(folder / "replies.yml", {**texts, **library.numbers})
+        replies = Replies.load(folder / "replies.yml", _numbers(library))
+    except SafetyDataError as error:
+        # One line each, for the line that a person is shown.
+        raise ContentError(" ".join(fault.split()) for fault in error.faults) from error
+    return SafetyNet(detector, replies, wording.last_resort)
+
+
+def _careful_words(settings: Settings, library: Library) -> CarefulWords:
+    try:
+        return CarefulWords.load(settings.data_dir / "safety", _numbers(library))
     except SafetyDataError as error:
         raise ContentError(error.faults) from error
-    return SafetyNet(detector, replies, wording.last_resort)
+
+
+def _numbers(library: Library) -> dict[str, str]:
+    """Phone and text numbers by service id."""
+    texts = {one.id: one.text for one in library.services.values() if one.text}
+    return {**texts, **library.numbers}
 
 
 def _spool(settings: Settings) -> Spool:

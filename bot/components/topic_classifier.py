@@ -19,10 +19,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.article_importer import ASK, CRISIS, label_of
 from bot.components.message_keys import CONTEXT, NORMALISED, UNDERSTANDING, VECTORS
 from bot.content.topics import Vocabulary, read_vocabulary
+from bot.understanding.confidence import Settings
 from bot.understanding.decision import (
     SURE,
     Ranked,
-    Settings,
     Understanding,
     decide,
     decide_in_context,
@@ -112,7 +112,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return decide_in_context(alone, together, topic)
 
     def _decide(self, classifier: Classifier, scores: Scores, vectors: Scores) -> Understanding:
-        familiarity = classifier.familiarity(vectors[0])
+        familiarity = classifier.familiarity(vectors)
         return decide(classifier.labels, scores, familiarity, self._settings)
 
 

@@ -22,7 +22,8 @@ async def take_password(request: web.Request) -> web.StreamResponse:
     old, new = await fields(request, "old", "new")
     try:
         async with keeping(request.app[CONSOLE].database) as work:
-            await change_password(work, request[SESSION], old, new)
+            at = request.app[CONSOLE].now()
+            await change_password(work, request[SESSION], old, new, at)
     except StaffError as error:
         return await _account(request, error=error_text(request, error), status=422)
     return await _account(request, done="password")
@@ -31,7 +32,9 @@ async def take_password(request: web.Request) -> web.StreamResponse:
 async def make_recovery_codes(request: web.Request) -> web.Response:
     """POST /account/recovery-codes: new ones, shown once."""
     async with keeping(request.app[CONSOLE].database) as work:
-        codes = await new_recovery_codes(work, request[SESSION].member.id)
+        member = request[SESSION].member
+        codes = await new_recovery_codes(work, member.id)
+        await work.audit.add("recovery_codes_made", request.app[CONSOLE].now(), member.id)
     return page(request, "recovery_codes.html", {"codes": codes, "first_time": False})
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import asyncio
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import aiohttp_jinja2
 import jinja2
@@ -13,16 +14,22 @@ from aiohttp import web
 from bot import clock, logs
 from bot.console import middlewares
 from bot.console.guard import guard
-from bot.console.keys import CONSOLE, Console
+from bot.console.keys import CLOSING, CONSOLE, Console
+from bot.console.moments import as_moment
+from bot.console.phones import as_phone
 from bot.console.routes import add_routes
+from bot.content.library import Library
 from bot.content.reading import read_yaml
+from bot.conversation.request_wording import RequestWording
 from bot.serving import serve_app
 from bot.settings import Settings
 from bot.storage.database import Database, migrate
+from bot.team_data import load_teams
 
 HERE = Path(__file__).parent
-LONGEST_FORM = 64 * 1024
-LONDON = ZoneInfo("Europe/London")
+# A reply of 10,000 letters, each of which a form may spell with nine.
+FILTERS: dict[str, Callable[..., str]] = {"moment": as_moment, "phone": as_phone}
+LONGEST_FORM = 128 * 1024
 
 
 def make_app(console: Console) -> web.Application:
@@ -39,12 +46,19 @@ def make_app(console: Console) -> web.Application:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        filters={"moment": as_moment},
+        filters=FILTERS,
     )
     app.router.add_static("/static", HERE / "static")
     add_routes(app)
+    app[CLOSING] = asyncio.Event()
+    app.on_shutdown.append(_close)
     app.on_response_prepare.append(middlewares.add_safe_headers)
     return app
+
+
+async def _close(app: web.Application) -> None:
+    """Let go of the browsers that listen for news."""
+    app[CLOSING].set()
 
 
 async def serve(settings: Settings) -> None:
@@ -59,13 +73,24 @@ async def serve(settings: Settings) -> None:
         await console.database.close()
 
 
-def build(settings: Settings) -> Console:
-    """What the pages work with, not yet connected."""
+def build(settings: Settings, library: Library | None = None) -> Console:
+    """What the pages work with, not yet connected. Raises ``ContentError``."""
+    library = library or Library.load(settings.data_dir)
     words = read_yaml(settings.data_dir / "console.yml")
-    return Console(settings, Database(settings.database_url), words, {}, clock.now)
+    path = settings.data_dir / "requests.yml"
+    return Console(
+        settings=settings,
+        database=Database(settings.database_url),
+        words=words,
+        teams=load_teams(settings.data_dir),
+        wording=RequestWording.load(path),
+        questions=words["questions"] | names_of_questions(read_yaml(path)),
+        articles=library.articles,
+        now=clock.now,
+    )
 
 
-def as_moment(at: datetime) -> str:
-    """A moment as people in the United Kingdom say it: ``Mon 23 November, 14:05``."""
-    local = at.astimezone(LONDON)
-    return f"{local:%a} {local.day} {local:%B}, {local:%H:%M}"
+def names_of_questions(data: Mapping[str, Any]) -> dict[str, str]:
+    """What each question of data/requests.yml is called in front of people."""
+    questions = data.get("questions") or {}
+    return {name: one["called"] for name, one in questions.items() if one.get("called")}

@@ -22,6 +22,7 @@ from bot.staff.model import Role, Session, Stage
 LOG = logs.Log(__name__)
 # Not with each click: it would be a write for every read.
 SECONDS_BETWEEN_NOTES = timedelta(minutes=1)
+LIVE = "X-Alongside-Live"
 STAGE_PAGES = {
     Stage.PASSWORD_GIVEN: "/sign-in/code",
     Stage.ENROLLING: "/sign-in/set-up",
@@ -47,14 +48,18 @@ ROUTES = web.AppKey("routes", dict[tuple[str, str], Route])
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let nobody in whom the route doesn't name, and no change that another site made."""
     request[NONCE] = secrets.token_urlsafe(16)
+    resource = request.match_info.route.resource
+    if resource is not None and resource.canonical == "/static":
+        return await handler(request)
     session = await _session(request)
     if session:
         request[SESSION] = session
-    resource = request.match_info.route.resource
-    if resource is None or resource.canonical == "/static":
+    if resource is None:
         return await handler(request)
-    route = request.app[ROUTES][(request.method.replace("HEAD", "GET"), resource.canonical)]
-    if request.method == "POST" and not await _is_ours(request, session):
+    route = request.app[ROUTES][(request.method, resource.canonical)]
+    # Who is half signed in may begin again on the open pages, which know of no session.
+    bound = session if route.stage else None
+    if request.method == "POST" and not await _is_ours(request, bound):
         return page(request, "refused.html", {"reason": "stale_page"}, 403)
     return await _refusal(request, route, session) or await handler(request)
 
@@ -70,8 +75,16 @@ async def _refusal(
         raise web.HTTPSeeOther(STAGE_PAGES[session.stage])
     if route.role and not session.member.role.may(route.role):
         LOG.warning("refused", member=session.member.id, route=route.path)
+        await _note_refusal(request, route, session)
         return page(request, "refused.html", {"reason": "not_your_role"}, 403)
     return None
+
+
+async def _note_refusal(request: web.Request, route: Route, session: Session) -> None:
+    console = request.app[CONSOLE]
+    async with console.database.work() as work:
+        await work.audit.add("refused", console.now(), session.member.id, route=route.path)
+        await work.commit()
 
 
 async def _session(request: web.Request) -> Session | None:
@@ -82,7 +95,9 @@ async def _session(request: web.Request) -> Session | None:
     now = console.now()
     async with console.database.reading() as work:
         session = await current(work, token, now)
-    if session and now - session.last_seen_at > SECONDS_BETWEEN_NOTES:
+    # What a page fetches by itself is no sign of a person.
+    by_itself = LIVE in request.headers or request.path == "/events"
+    if session and not by_itself and now - session.last_seen_at > SECONDS_BETWEEN_NOTES:
         async with console.database.work() as work:
             await work.sign_ins.seen(session.id, now)
             await work.commit()
@@ -96,7 +111,11 @@ async def _is_ours(request: web.Request, session: Session | None) -> bool:
         return False
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
+    try:
+        given = (await request.post()).get("csrf")
+    except (ValueError, LookupError):
+        # A body that is no form, or in no encoding there is.
+        return False
     if session is None:
         return True
-    given = (await request.post()).get("csrf")
     return isinstance(given, str) and hmac.compare_digest(given.encode(), session.csrf.encode())

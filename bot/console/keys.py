@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,10 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.casework.teams import Teams
+from bot.content.articles import Article
+from bot.conversation.person_replies import PersonReplies
+from bot.conversation.request_wording import RequestWording
 from bot.settings import Settings
 from bot.staff.model import Session
 from bot.storage.database import Database
@@ -18,14 +23,23 @@ from bot.storage.database import Database
 class Console:
     """What the pages work with.
 
-    ``now`` tells the time, in UTC; ``team_names`` are the teams of data/teams.yml by id.
+    ``now`` tells the time, in UTC; ``wording`` is what carers are told about their requests;
+    ``questions`` names, by id, what they were asked.
     """
 
     settings: Settings
     database: Database
     words: Mapping[str, Any]
-    team_names: Mapping[str, str]
+    teams: Teams
+    wording: RequestWording
+    questions: Mapping[str, str]
+    articles: Mapping[str, Article]
     now: Callable[[], datetime]
+
+    @property
+    def replies(self) -> PersonReplies:
+        """What members do in carers' chats."""
+        return PersonReplies(self.teams, self.words["to_carers"])
 
     @property
     def is_secure(self) -> bool:
@@ -34,6 +48,7 @@ class Console:
 
 
 CONSOLE = web.AppKey("console", Console)
+CLOSING = web.AppKey("closing", asyncio.Event)
 SESSION = web.RequestKey("session", Session)
 NONCE = web.RequestKey("nonce", str)
 REQUEST_ID = web.RequestKey("request_id", str)

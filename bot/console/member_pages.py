@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from bot.console.keys import CONSOLE
+from bot.console.keys import CONSOLE, SESSION
 from bot.console.members import Newcomer, change_member, invite, start_afresh
-from bot.console.pages import error_text, fields, page
+from bot.console.pages import error_text, fields, number_in_path, page
 from bot.console.works import keeping
 from bot.staff.errors import StaffError
 from bot.staff.model import Member, Role
 from bot.storage.unit_of_work import UnitOfWork
+
+LONGEST_EMAIL, LONGEST_NAME = 254, 120
 
 
 async def show(request: web.Request) -> web.Response:
@@ -23,13 +25,14 @@ async def show(request: web.Request) -> web.Response:
 async def add(request: web.Request) -> web.StreamResponse:
     """POST /members: invite somebody; the code is shown once, to be given to them."""
     email, name, role = await fields(request, "email", "name", "role")
-    if "@" not in email or not name or role not in list(Role):
+    if not _is_usable(email, name) or role not in list(Role):
         return await _members(request, error="newcomer", email=email, name=name, status=422)
     newcomer = Newcomer(email, name, Role(role), await _teams(request))
     console = request.app[CONSOLE]
     try:
         async with keeping(console.database) as work:
-            code = await invite(work, newcomer, console.now())
+            by = request[SESSION].member.id
+            code = await invite(work, newcomer, console.now(), by)
     except StaffError as error:
         sentence = error_text(request, error)
         return await _members(request, sentence=sentence, email=email, name=name, status=422)
@@ -40,12 +43,14 @@ async def change(request: web.Request) -> web.StreamResponse:
     """POST /members/{id}: role, teams, and whether they may come in."""
     role, state = await fields(request, "role", "state")
     try:
-        async with keeping(request.app[CONSOLE].database) as work:
+        console = request.app[CONSOLE]
+        async with keeping(console.database) as work:
             member = await _member(request, work)
             wanted = Role(role) if role in list(Role) else member.role
             teams = await _teams(request)
             changed = replace(member, role=wanted, teams=teams, disabled=state == "disabled")
-            await change_member(work, changed)
+            by = request[SESSION].member.id
+            await change_member(work, member, changed, console.now(), by)
     except StaffError as error:
         return await _members(request, sentence=error_text(request, error), status=422)
     raise web.HTTPSeeOther("/members")
@@ -56,8 +61,13 @@ async def reset(request: web.Request) -> web.StreamResponse:
     console = request.app[CONSOLE]
     async with keeping(console.database) as work:
         member = await _member(request, work)
-        code = await start_afresh(work, member, console.now())
+        by = request[SESSION].member.id
+        code = await start_afresh(work, member, console.now(), by)
     return _invited(request, member.email, member.name, code)
+
+
+def _is_usable(email: str, name: str) -> bool:
+    return "@" in email and len(email) <= LONGEST_EMAIL and 0 < len(name) <= LONGEST_NAME
 
 
 def _invited(request: web.Request, email: str, name: str, code: str) -> web.Response:
@@ -67,8 +77,7 @@ def _invited(request: web.Request, email: str, name: str, code: str) -> web.Resp
 
 
 async def _member(request: web.Request, work: UnitOfWork) -> Member:
-    raw = request.match_info["id"]
-    member = await work.staff.find(int(raw)) if raw.isdecimal() else None
+    member = await work.staff.find(number_in_path(request))
     if not member:
         raise web.HTTPNotFound
     return member
@@ -76,7 +85,7 @@ async def _member(request: web.Request, work: UnitOfWork) -> Member:
 
 async def _teams(request: web.Request) -> tuple[str, ...]:
     form = await request.post()
-    known = request.app[CONSOLE].team_names
+    known = request.app[CONSOLE].teams.names
     return tuple(str(team) for team in form.getall("teams", []) if team in known)
 
 
@@ -84,5 +93,5 @@ async def _members(request: web.Request, status: int = 200, **context: object) -
     console = request.app[CONSOLE]
     async with console.database.reading() as work:
         members = await work.staff.all()
-    shown = {"members": members, "roles": list(Role), "teams": console.team_names, **context}
+    shown = {"members": members, "roles": list(Role), "teams": console.teams.names, **context}
     return page(request, "members.html", shown, status)

@@ -22,20 +22,21 @@ class Newcomer:
     teams: tuple[str, ...]
 
 
-async def invite(work: UnitOfWork, newcomer: Newcomer, at: datetime) -> str:
+async def invite(work: UnitOfWork, newcomer: Newcomer, at: datetime, by: int | None = None) -> str:
     """Add a member; returns the invitation's code, good once for two days.
 
-    Raises ``AlreadyThere``.
+    ``by`` is None on the command line. Raises ``AlreadyThere``.
     """
     email = clean_email(newcomer.email)
     added = await work.staff.add(email, newcomer.name, newcomer.role, newcomer.teams, at)
     member = await work.staff.by_email(email)
     if not added or not member:
         raise AlreadyThere
+    await work.audit.add("invited", at, by, about(member), role=newcomer.role.value)
     return await _invitation(work, member, at)
 
 
-async def start_afresh(work: UnitOfWork, member: Member, at: datetime) -> str:
+async def start_afresh(work: UnitOfWork, member: Member, at: datetime, by: int) -> str:
     """For who lost phone and codes: everything of the old sign-in ends; a new invitation.
 
     No admin ever learns or sets a password (ASVS 5.0, 6.4.6).
@@ -44,34 +45,48 @@ async def start_afresh(work: UnitOfWork, member: Member, at: datetime) -> str:
     await work.staff.change(blank)
     await work.staff.give_codes(member.id, RECOVERY, [], None)
     await work.sign_ins.end_sessions(member.id)
+    await work.audit.add("member_started_afresh", at, by, about(member))
     return await _invitation(work, member, at)
 
 
-async def change_member(work: UnitOfWork, changed: Member) -> None:
+async def change_member(
+    work: UnitOfWork, member: Member, changed: Member, at: datetime, by: int
+) -> None:
     """Keep a member's new role, teams or state; raises ``LastAdmin``.
 
     Who may no longer come in, or may do less, is signed out at once.
     """
-    everybody = await work.staff.all()
-    admins = [one for one in everybody if one.role is Role.ADMIN and not one.disabled]
+    admins = await work.staff.hold_admins()
     remains_admin = changed.role is Role.ADMIN and not changed.disabled
-    if [one.id for one in admins] == [changed.id] and not remains_admin:
+    if admins == [changed.id] and not remains_admin:
         raise LastAdmin
     await work.staff.change(changed)
-    await work.sign_ins.end_sessions(changed.id)
+    if changed.disabled or not changed.role.may(member.role):
+        await work.sign_ins.end_sessions(changed.id)
+    new = {"role": changed.role.value, "teams": list(changed.teams), "disabled": changed.disabled}
+    await work.audit.add("member_changed", at, by, about(changed), **new)
 
 
-async def change_password(work: UnitOfWork, session: Session, old: str, new: str) -> None:
+async def change_password(
+    work: UnitOfWork, session: Session, old: str, new: str, at: datetime
+) -> None:
     """A member's own new password; their other sessions end.
 
     Raises ``WrongDetails`` and ``WeakPassword``.
     """
     member = session.member
     if not passwords.is_right(old, member.password_hash):
+        await work.audit.add("password_refused", at, member.id)
         raise WrongDetails
     password_hash = passwords.hash_password(new, (member.email, member.name))
     await work.staff.change(replace(member, password_hash=password_hash))
     await work.sign_ins.end_sessions(member.id, but=session.id)
+    await work.audit.add("password_changed", at, member.id)
+
+
+def about(member: Member) -> str:
+    """How the audit names a member."""
+    return f"member:{member.id}"
 
 
 async def _invitation(work: UnitOfWork, member: Member, at: datetime) -> str:

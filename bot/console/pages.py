@@ -8,9 +8,12 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from bot.console.keys import CONSOLE, NONCE, SESSION
+from bot.messages import without_controls
 from bot.staff.errors import StaffError
 
 Context = dict[str, Any]
+# As many digits as fit any database's whole numbers.
+LONGEST_NUMBER = 18
 
 
 def page(
@@ -28,6 +31,7 @@ def page(
             "member": session.member if session else None,
             "csrf": session.csrf if session else "",
             "path": request.path,
+            "demo": request.app[CONSOLE].settings.demo,
             **(context or {}),
         },
         status=status,
@@ -42,4 +46,13 @@ def error_text(request: web.Request, error: StaffError) -> str:
 async def fields(request: web.Request, *names: str) -> list[str]:
     """Fields of a posted form, without spaces around; one that is missing is empty."""
     form = await request.post()
-    return [value.strip() if isinstance(value := form.get(name), str) else "" for name in names]
+    given = [form.get(name) for name in names]
+    return [without_controls(one).strip() if isinstance(one, str) else "" for one in given]
+
+
+def number_in_path(request: web.Request, name: str = "id") -> int:
+    """A number of the address; raises 404 for what can be no row's."""
+    raw = request.match_info[name]
+    if not (raw.isascii() and raw.isdecimal() and len(raw) <= LONGEST_NUMBER):
+        raise web.HTTPNotFound
+    return int(raw)

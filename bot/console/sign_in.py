@@ -48,7 +48,9 @@ async def begin(work: UnitOfWork, email: str, password: str, visitor: Visitor, a
     tries = await _allowed(work, email, member, visitor, at)
     right = passwords.is_right(password, member.password_hash if member else None)
     if not member or not right or member.disabled:
+        await work.sign_ins.forget_failures(at - lockout.WINDOW)
         await work.sign_ins.failed([one.who for one in tries], at)
+        await work.audit.add("sign_in_failed", at, member.id if member else None)
         raise WrongDetails
     # A step was used: the app was set up to the end.
     stage = Stage.PASSWORD_GIVEN if member.totp_last_step else Stage.ENROLLING
@@ -82,7 +84,9 @@ async def accept(
     good = member and await work.staff.use_code(member.id, INVITATION, tokens.code_hash(code), at)
     if not member or not good or member.disabled:
         await work.sign_ins.failed([one.who for one in tries], at)
+        await work.audit.add("invitation_failed", at, member.id if member else None)
         raise WrongInvitation
+    await work.audit.add("invitation_used", at, member.id)
     member = await _give_secret(work, replace(member, password_hash=password_hash))
     return await _new_session(work, member.id, Stage.ENROLLING, at)
 
@@ -142,6 +146,7 @@ async def _count_wrong_code(
     tries = await _allowed(work, session.member.email, session.member, visitor, at)
     await work.sign_ins.failed([one.who for one in tries], at)
     await work.sign_ins.wrong_code(session.id)
+    await work.audit.add("code_failed", at, session.member.id)
     if session.wrong_codes + 1 >= lockout.MOST_CODES:
         await work.sign_ins.end_session(session.id)
 
@@ -149,6 +154,7 @@ async def _count_wrong_code(
 async def _arrive(work: UnitOfWork, session: Session, visitor: Visitor, at: datetime) -> Arrived:
     """A new token: whoever saw the first one has nothing."""
     await work.sign_ins.end_session(session.id)
+    await work.audit.add("signed_in", at, session.member.id)
     token = await _new_session(work, session.member.id, Stage.SIGNED_IN, at)
     device = visitor.device
     if not device or not await work.sign_ins.knows_device(

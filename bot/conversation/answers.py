@@ -2,7 +2,7 @@
 
 Rasa's REST channel splits an utterance: a text of several paragraphs into one item each, and what
 an action attached as ``custom`` into another. ``custom`` holds notes to us: ``article``, ``topic``,
-``nation``, ``kind``, ``unanswered``, ``feedback``.
+``nation``, ``kind``, ``forget``, ``unanswered``, ``feedback``.
 """
 
 from __future__ import annotations

@@ -41,14 +41,10 @@ class RequestWording:
         """From the file's data; raises ``ValueError`` naming all that is missing."""
         says, kinds = data.get("says") or {}, data.get("kinds") or {}
         missing = [f"says.{name} is missing" for name in SENTENCES if not says.get(name)]
-        missing += [
-            f"kinds.{kind.value}.name is missing"
-            for kind in Kind
-            if not (kinds.get(kind.value) or {}).get("name")
-        ]
+        missing += [f"kinds.{kind.value} is missing" for kind in Kind if not kinds.get(kind.value)]
         if missing:
             raise ValueError("\n".join(missing))
-        return cls(says, {kind: kinds[kind.value]["name"] for kind in Kind})
+        return cls(says, {kind: kinds[kind.value] for kind in Kind})
 
     def say(self, sentence: str, **words: object) -> str:
         """A sentence with its words filled in."""

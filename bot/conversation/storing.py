@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import clock
+from bot.conversation.careful import Careful
 from bot.conversation.errors import Refused
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
@@ -14,7 +15,7 @@ from bot.messages import InboundMessage, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, Status
-from bot.storage.outbox import reply_id
+from bot.storage.outbox import reply_id, with_ids
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -47,9 +48,15 @@ class Storing:
     """Writes messages and conversations. Raises ``StorageAway`` and ``Refused``."""
 
     def __init__(
-        self, database: Database, net: SafetyNet, welcome: Reply, desk: RequestDesk
+        self,
+        database: Database,
+        net: SafetyNet,
+        welcome: Reply,
+        desk: RequestDesk,
+        careful: Careful,
     ) -> None:
         self._database = database
+        self._careful = careful
         self._net = net
         self._welcome = welcome
         self._desk = desk
@@ -92,31 +99,51 @@ class Storing:
     ) -> TakenIn:
         message, payload = await _with_choice(work, conversation, message)
         position = await work.conversations.next_position(conversation.id, message.received_at)
-        status: Status = "done" if finding.concern else "waiting"
+        reply = None
+        if finding.concern is None:
+            said, at = payload or message.text, message.received_at
+            reply = await self._careful.reply_to(work, conversation, said, at)
+        status: Status = "done" if finding.concern or reply else "waiting"
         row = await work.inbox.add(message, conversation.id, position, payload, status)
         if finding.to_note:
-            await work.concerns.add(finding.to_note, conversation.id, row, message.received_at)
-            await self._desk.follow_up(
-                work, conversation.id, message, finding.to_note, conversation.nation
-            )
-        return TakenIn(position, await self._warn(work, conversation, message, finding, row))
+            reply = await self._meet_danger(work, conversation, message, finding, row) or reply
+        return TakenIn(position, await self._say(work, conversation, message, reply, row))
 
-    async def _warn(
+    async def _meet_danger(
         self,
         work: UnitOfWork,
         conversation: Conversation,
         message: InboundMessage,
         finding: Finding,
         row: int,
-    ) -> Said | None:
-        urgent = urgent_reply(self._net, message, finding, conversation.nation)
-        if urgent is None or urgent.reply is None:
+    ) -> Reply | None:
+        """The urgent reply, with the team told in the same transaction."""
+        found, at = finding.to_note, message.received_at
+        if found is None:
             return None
-        position = await work.conversations.next_position(conversation.id, urgent.at)
-        await work.outbox.add(
-            urgent.id, conversation.id, position, urgent.reply, urgent.at, in_reply_to=row
-        )
-        return replace(urgent, position=position)
+        await work.concerns.add(found, conversation.id, row, at)
+        nation = conversation.nation
+        request = await self._desk.follow_up(work, conversation.id, message, found, nation)
+        urgent = self._net.reply(finding, nation)
+        if urgent is None:
+            return None
+        return await self._careful.begin(work, urgent, found.at_risk, request, at)
+
+    async def _say(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        message: InboundMessage,
+        reply: Reply | None,
+        row: int,
+    ) -> Said | None:
+        if reply is None:
+            return None
+        said = at_once(message, reply)
+        position = await work.conversations.next_position(conversation.id, said.at)
+        stored = with_ids(reply, said.id)
+        await work.outbox.add(said.id, conversation.id, position, stored, said.at, in_reply_to=row)
+        return replace(said, position=position, reply=stored)
 
     async def _again(
         self, work: UnitOfWork, earlier: InboxRow, message: InboundMessage, finding: Finding
@@ -135,8 +162,11 @@ def urgent_reply(
 ) -> Said | None:
     """The urgent reply to ``message`` as a message of its own, not yet placed."""
     reply = net.reply(finding, nation)
-    if reply is None:
-        return None
+    return at_once(message, reply) if reply else None
+
+
+def at_once(message: InboundMessage, reply: Reply) -> Said:
+    """``reply`` to ``message`` as it goes back in the same response, not yet placed."""
     identity = reply_id(message.channel, message.provider_id, "urgent")
     return Said(None, identity, clock.now(), reply=reply, in_reply_to=message.provider_id)
 

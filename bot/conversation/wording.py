@@ -48,7 +48,8 @@ class Wording:
                 widget=data["widget"],
             )
         except (Fault, OSError, KeyError, TypeError) as error:
-            raise ContentError([f"{path}: {error}"]) from error
+            named = str(error).removeprefix(f"{path}: ")
+            raise ContentError([f"{path}: {named}"]) from error
 
 
 def notice(kind: Any, text: str, title: str | None = None) -> Reply:

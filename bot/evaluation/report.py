@@ -12,7 +12,7 @@ from bot.content.reading import read_yaml
 from bot.content.topics import read_vocabulary
 from bot.evaluation.held_out import read_held_out
 from bot.understand import Line, understand
-from bot.understanding.decision import OUT_OF_SCOPE
+from bot.understanding.confidence import OUT_OF_SCOPE
 from bot.understanding.scores import Example
 
 MOST_CONFUSIONS = 40

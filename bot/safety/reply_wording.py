@@ -37,7 +37,7 @@ class Wording:
 
     def first(self, kind: str, at_risk: str, nation: str) -> str:
         """The first message, filled in and checked."""
-        text = self._fill(self._replies[kind, at_risk].get("first", ""), nation)
+        text = self.fill(self._replies[kind, at_risk].get("first", ""), nation)
         name = f"first of {kind}, {at_risk}, {nation}"
         if not 0 < len(text) <= LONGEST_FIRST:
             self.faults.append(f"{name}: has {len(text)} characters; at most {LONGEST_FIRST}")
@@ -59,12 +59,12 @@ class Wording:
 
     def _more(self, name: str, nation: str) -> str:
         if name in self._section("by_nation"):
-            return self._fill(f"{{{name}}}", nation)
+            return self.fill(f"{{{name}}}", nation)
         if name not in self._texts:
             self.faults.append(f"more: there is no text {name}")
-        return self._fill(self._texts.get(name, ""), nation)
+        return self.fill(self._texts.get(name, ""), nation)
 
-    def _fill(self, text: str, nation: str) -> str:
+    def fill(self, text: str, nation: str) -> str:
         """``text`` with its placeholders filled in; pieces by nation may hold placeholders too."""
         for _ in range(2):
             text = _PLACEHOLDER.sub(lambda found: self._value(found[1], nation), text)

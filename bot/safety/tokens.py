@@ -11,7 +11,8 @@ from bot.safety.grammar import SENTENCE_END
 from bot.safety.words import Spelling
 
 COMMA = ","
-_PIECE = re.compile(r"[a-z0-9']+|[.!?;\n]+|,")
+# First two letters with a dot between, as in "o.d'd".
+_PIECE = re.compile(r"\b[a-z]\.[a-z](?:'d)?(?![a-z0-9])|[a-z0-9']+|[.!?;\n]+|,")
 _PIECES = re.compile(r"[.!?;\n]+")
 # "wouldn't've" has two; a row of hundreds would take the recursion too deep.
 _MOST_APOSTROPHES = 3
@@ -71,6 +72,8 @@ class Reader:
     def read(self, text: str) -> Message:
         """``text``, in lower case with straight quotes, cut into words."""
         words = list(self._words(text))
+        if words and words[-1] != SENTENCE_END:
+            words.append(SENTENCE_END)
         looks = self._look_up(words)
         sentences, clauses, commas = Count(), Count(), Count()
         readings: list[frozenset[str]] = []
@@ -101,6 +104,8 @@ class Reader:
     def _words(self, text: str) -> Iterator[str]:
         for found in _PIECE.finditer(text):
             piece = found[0].strip("'")
+            if len(piece) > 1 and piece[0].isalpha():
+                piece = piece.replace(".", "")
             if _PIECES.fullmatch(piece):
                 yield SENTENCE_END
             elif piece:

@@ -11,6 +11,9 @@ _SHORTEST_KEY = 2
 _SHORTEST_FORM = 4
 _LONGEST_WORD = 24
 _SHORTEST_JOINED = 5
+_SHORTEST_RUN = 8
+_LONGEST_PART = 14
+_ONE_LETTER_WORDS = "ai"
 _DOUBLED = re.compile(r"(.)\1")
 _DIGITS = re.compile(r"(\d+)([a-z]*)")
 _ADULT_AT = 18
@@ -50,7 +53,7 @@ class Spelling:
             return (self.variants[word] | {word},)
         if word[0].isdigit():
             return (frozenset(_number(word)) | {word},)
-        if not guess or self._is_a_word(word) or len(word) > _LONGEST_WORD:
+        if not guess or self._is_a_word(word) or not 1 < len(word) <= _LONGEST_WORD:
             return (frozenset({word}),)
         slips = self._slip(word)
         if slips:
@@ -62,12 +65,29 @@ class Spelling:
         return tuple(frozenset({word}) for word in self.rewrites[form])
 
     def _parts(self, word: str) -> tuple[frozenset[str], ...]:
-        """``word`` as two known words, as in "todie", else as itself."""
+        """``word`` as known words run together, as in "todie" or "iwanttodie", else as itself."""
         cuts = [(word[:at], word[at:]) for at in range(1, len(word))]
         both = [cut for cut in cuts if self.known.issuperset(cut)]
-        if len(word) < _SHORTEST_JOINED or not both:
+        if len(word) < _SHORTEST_JOINED:
             return (frozenset({word}),)
-        return tuple(frozenset({part}) for part in max(both, key=lambda cut: min(map(len, cut))))
+        parts = max(both, key=lambda cut: min(map(len, cut))) if both else self._fewest_parts(word)
+        return tuple(frozenset({part}) for part in parts)
+
+    def _fewest_parts(self, word: str) -> tuple[str, ...]:
+        """``word`` cut into the fewest known words, at least three; uncut where that can't be."""
+        if len(word) < _SHORTEST_RUN:
+            return (word,)
+        best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
+        for end in range(1, len(word) + 1):
+            for start in range(max(0, end - _LONGEST_PART), end):
+                before, part = best[start], word[start:end]
+                if before is None or part not in self.known:
+                    continue
+                if len(part) == 1 and part not in _ONE_LETTER_WORDS:
+                    continue
+                if best[end] is None or len(before) + 1 < len(best[end] or ()):
+                    best[end] = (*before, part)
+        return best[-1] or (word,)
 
     def _is_a_word(self, word: str) -> bool:
         return word in self.known or word in self.ordinary or word in self.rewrites

@@ -57,6 +57,15 @@ Index(
     sqlite_where=open_requests,
     postgresql_where=open_requests,
 )
+# The order of the console's queue.
+Index(
+    "ix_care_requests_urgent_first",
+    care_requests.c.urgency.desc(),
+    care_requests.c.promise,
+    care_requests.c.id,
+    sqlite_where=open_requests,
+    postgresql_where=open_requests,
+)
 Index("ix_care_requests_opened_at", care_requests.c.opened_at)
 Index("ix_care_requests_closed_at", care_requests.c.closed_at)
 Index("ix_care_requests_conversation", care_requests.c.conversation)
@@ -79,6 +88,7 @@ happenings = Table(
     C("by", RowId, ForeignKey("staff.id", ondelete="SET NULL")),
     C("data", JSON, nullable=False),
     Index("ix_happenings_request", "request", "id"),
+    Index("ix_happenings_what", "what", "at"),
 )
 
 # Who is to be told: written with what happened, sent afterwards. ``key`` is unique: told once.
@@ -143,4 +153,20 @@ switches = Table(
     C("reason", Text, nullable=False),
     C("member", RowId),
     C("at", Moment, nullable=False),
+)
+
+# After danger: conversations that stay careful, and whether their question was answered.
+careful_talks = Table(
+    "careful_talks",
+    metadata,
+    C(
+        "conversation",
+        String(36),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    C("at_risk", String(32)),
+    C("asked_at", Moment, nullable=False),
+    C("answered", Boolean, nullable=False),
+    C("silence_told", Boolean, nullable=False),
 )

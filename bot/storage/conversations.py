@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.casework_tables import careful_talks, handovers
 from bot.storage.statements import insert_once
 from bot.storage.tables import conversations, feedback, inbox, outbox, unanswered_questions
 
@@ -119,7 +120,7 @@ class Conversations:
 
     async def erase(self, identity: str) -> None:
         """Delete all that was said; the empty row stays, so that nothing can be put back."""
-        for table in (feedback, unanswered_questions, outbox, inbox):
+        for table in (feedback, unanswered_questions, outbox, inbox, careful_talks, handovers):
             await self._connection.execute(delete(table).where(table.c.conversation == identity))
         nothing = dict.fromkeys((*REMEMBERED, "token_hash"))
         statement = update(conversations).where(conversations.c.id == identity)

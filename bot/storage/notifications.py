@@ -79,6 +79,14 @@ class Notifications:
         statement = update(notifications).where(notifications.c.id == identity)
         await self._connection.execute(statement.values(status="waiting", not_before=not_before))
 
+    async def replay(self, identity: int, at: datetime) -> bool:
+        """Send a dead letter again, from the first try on; False if it is none."""
+        statement = update(notifications).where(
+            notifications.c.id == identity, notifications.c.status == "failed"
+        )
+        values = {"status": "waiting", "not_before": at, "attempts": 0}
+        return bool((await self._connection.execute(statement.values(**values))).rowcount)
+
     async def failed(self) -> list[Notification]:
         """The dead letters, the newest first."""
         columns = tuple(notifications.c[name] for name in Notification.__annotations__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
@@ -27,6 +28,14 @@ def reply_id(channel: str, provider_id: str, part: int | str) -> str:
 def choice_id(reply: str, place: int) -> str:
     """The id of a reply's choice, by its place from 0."""
     return f"{reply}.{place}"
+
+
+def with_ids(reply: Reply, identity: str) -> Reply:
+    """``reply`` with the ids of its choices, which come from the reply's own."""
+    choices = tuple(
+        replace(choice, id=choice_id(identity, place)) for place, choice in enumerate(reply.choices)
+    )
+    return replace(reply, choices=choices)
 
 
 class Outbox:

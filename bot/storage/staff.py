@@ -50,6 +50,14 @@ class Staff:
         rows = await self._connection.execute(select(*MEMBER).order_by(staff.c.name, staff.c.id))
         return [read_member(row) for row in rows]
 
+    async def hold_admins(self) -> list[int]:
+        """Admins who may come in; until the end, nobody else changes them."""
+        statement = select(staff.c.id).where(
+            staff.c.role == Role.ADMIN.value, staff.c.disabled.is_(False)
+        )
+        rows = await self._connection.execute(statement.order_by(staff.c.id).with_for_update())
+        return list(rows.scalars())
+
     async def change(self, member: Member) -> None:
         """Keep ``member`` as it is now."""
         values = asdict(member)

@@ -63,6 +63,16 @@ staff_devices = Table(
     C("last_used_at", Moment, nullable=False),
 )
 
+# What a member searches for may be personal: it stays here, and the address holds only ``id``.
+console_searches = Table(
+    "console_searches",
+    metadata,
+    C("id", String(43), primary_key=True),
+    _member(),
+    C("words", Text, nullable=False),
+    C("at", Moment, nullable=False),
+)
+
 # By hash: what a stranger typed may be anybody's address, or a password in the wrong box.
 sign_in_failures = Table(
     "sign_in_failures",

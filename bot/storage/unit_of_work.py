@@ -11,15 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot import logs
 from bot.storage.audit import Audit
 from bot.storage.care_requests import CareRequests
+from bot.storage.careful_talks import CarefulTalks
 from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
 from bot.storage.due_requests import DueRequests
 from bot.storage.errors import StorageAway
+from bot.storage.figures import Figures
 from bot.storage.handovers import Handovers
 from bot.storage.inbox import Inbox
 from bot.storage.insights import Insights
 from bot.storage.notifications import Notifications
 from bot.storage.outbox import Outbox
+from bot.storage.queue import Queue
+from bot.storage.searches import Searches
 from bot.storage.sign_ins import SignIns
 from bot.storage.staff import Staff
 from bot.storage.switches import Switches
@@ -112,9 +116,13 @@ class UnitOfWork:
         self.insights = Insights(self.connection)
         self.requests = CareRequests(self.connection)
         self.due = DueRequests(self.connection)
+        self.careful = CarefulTalks(self.connection)
         self.handovers = Handovers(self.connection)
         self.notifications = Notifications(self.connection)
         self.switches = Switches(self.connection)
+        self.figures = Figures(self.connection)
+        self.queue = Queue(self.connection)
+        self.searches = Searches(self.connection)
         self.audit = Audit(self.connection)
         self.staff = Staff(self.connection)
         self.sign_ins = SignIns(self.connection)

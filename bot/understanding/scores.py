@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.understanding.decision import OUT_OF_SCOPE
+from bot.understanding.confidence import OUT_OF_SCOPE
 
 Scores = NDArray[np.float32]
 
@@ -113,13 +113,16 @@ class Classifier:
         spelling = self._patterns.of(texts) @ self._spelling[0] + self._spelling[1]
         return np.asarray(meaning + PATTERN_WEIGHT * spelling, np.float32)
 
-    def familiarity(self, vector: Scores) -> float:
-        """How much nearer ``vector`` is to examples we can answer than to those out of scope.
+    def familiarity(self, vectors: Scores) -> float:
+        """How much nearer a message is to examples we can answer than to those out of scope.
 
-        The difference of two mean cosines, each with the five nearest examples; 0 is the middle.
-        It tells in from out of scope better than any of the scores (measured: docs/adr/0005).
+        ``vectors`` are those of the whole text and its parts. Of each, the difference of two mean
+        cosines, with the five nearest examples of either side; 0 is the middle. The most familiar
+        part has as much say as the whole: a long story is like nothing that we know, the question
+        in it is (measured: docs/adr/0005).
         """
-        return _nearness(self._inside, vector) - _nearness(self._outside, vector)
+        nearer = [_nearness(self._inside, one) - _nearness(self._outside, one) for one in vectors]
+        return (nearer[0] + max(nearer)) / 2
 
     def save(self, folder: Path) -> None:
         """Write everything that ``load`` needs into ``folder``."""

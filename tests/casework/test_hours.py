@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.casework.hours import LONDON, Hours, read_spans
+from bot.casework.hours import LONDON, Hours, Opening, read_spans
 from bot.casework.promises import Target, as_words, promise
 from bot.team_data import bank_holidays
 
@@ -49,8 +49,8 @@ def test_the_next_opening_is_ahead_and_open_whatever_the_minute(week: str, natio
     assert len(openings) > 200
 
 
-def _openings(when: Hours, at: datetime, end: datetime) -> list:  # type: ignore[type-arg]
-    found = []
+def _openings(when: Hours, at: datetime, end: datetime) -> list[Opening]:
+    found: list[Opening] = []
     while at < end:
         for opening in when.openings(at):
             if opening.start >= end:

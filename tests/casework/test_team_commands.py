@@ -83,7 +83,13 @@ async def test_the_first_reply_keeps_the_promise_and_takes_the_request(database:
 async def test_late_requests_climb_and_never_leave_by_themselves(database: Database) -> None:
     request, _ = await opened(database)
     due = request.promise
-    steps = ((0, []), (1, ["lead"]), (2, []), (25 * 60, ["admin"]), (99 * 60, []))
+    steps: tuple[tuple[int, list[str]], ...] = (
+        (0, []),
+        (1, ["lead"]),
+        (2, []),
+        (25 * 60, ["admin"]),
+        (99 * 60, []),
+    )
     async with database.work() as work:
         await work.notifications.claim(NOON, due + timedelta(days=99), 10)
         for minutes, told in steps:

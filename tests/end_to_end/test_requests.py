@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.chat import Chat
-from tests.support.service import Service, running
+from tests.support.service import Service, answers, running, wait_for
 
 DAY = 86_400
 
@@ -65,11 +65,25 @@ def test_a_request_is_taken_up_again_the_next_day(service: Service) -> None:
     assert "Your reference is CR-" in finish(chat)
 
 
+def says(chat: Chat, words: str) -> bool:
+    return any(words in str(one["text"]) for one in chat.transcript())
+
+
 @pytest.mark.parametrize("process", ["rasa_sdk", "rasa run", "bot gateway"])
-def test_a_killed_process_loses_nothing_and_doubles_nothing(service: Service, process: str) -> None:
-    before = requests_of(service)
-    chat = half_way(service)
-    assert service.pids(process), "no such process"
+def test_a_process_killed_in_mid_answer_loses_nothing_and_doubles_nothing(
+    service: Service, process: str
+) -> None:
+    before, chat = requests_of(service), half_way(service)
+    chat.say("07700 900123")
     service.kill(process)
-    assert "Your reference is CR-" in finish(chat)
+    wait_for(lambda: answers(f"{service.url}/health/live"))
+    wait_for(lambda: says(chat, "Is it safe to send a text"), 90)
+    for answer in ("yes", "no", "mornings", "no"):
+        chat.ask(answer)
+    chat.choose("Send it")
+    service.kill(process)
+    wait_for(lambda: answers(f"{service.url}/health/live"))
+    wait_for(lambda: says(chat, "Your reference is CR-"), 90)
+    asked = [str(one["text"]) for one in chat.transcript()]
+    assert sum("Is it safe to send a text to that number?" in one for one in asked) == 1
     assert requests_of(service) == before + 1

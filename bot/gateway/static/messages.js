@@ -60,7 +60,8 @@ export function reply(message, words, onChoice) {
   return make(
     "div",
     { class: `message ours ${kind}`, "data-id": message.id, tabindex: -1 },
-    unseen(`${words.from_us}: `),
+    // A person is named by the title: "Sam, the carers' team".
+    message.kind === "person" ? null : unseen(`${words.from_us}: `),
     title(message, words),
     message.html
       ? safeContent(message.html, message.text, words.opens_new_tab)

@@ -1,0 +1,211 @@
+"""The console's queue: which requests a member sees, in which order, page by page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.casework.model import Kind, Status, Urgency
+from bot.storage.casework_tables import care_requests, happenings, open_requests
+from bot.storage.staff_tables import staff
+
+PAGE = 25
+MOST_WORDS = 6
+
+
+class Tab(StrEnum):
+    """A member's ways of looking at the queue."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    TEAM = "team"
+    UNROUTED = "unrouted"
+    WAITING = "waiting"
+    ALL = "all"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at. ``teams`` are the member's; ``reference``, ``phone`` and ``words`` search.
+
+    ``after`` is the place of the last request of the page before: urgency, promise, id; of closed
+    and of found ones only the id counts.
+    """
+
+    tab: Tab
+    member: int
+    teams: tuple[str, ...] = ()
+    kind: Kind | None = None
+    team: str | None = None
+    reference: str | None = None
+    phone: str | None = None
+    words: tuple[str, ...] = ()
+    after: tuple[str, datetime, int] | None = None
+
+    @property
+    def is_search(self) -> bool:
+        """Whether something is searched for, among open and closed requests of every team."""
+        return bool(self.reference or self.phone or self.words)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the queue. ``carer_name`` and phone are left to the request's own page."""
+
+    id: int
+    reference: str
+    kind: Kind
+    urgency: Urgency
+    status: Status
+    team: str | None
+    assigned_to: int | None
+    assigned_name: str | None
+    council: str | None
+    opened_at: datetime
+    promise: datetime
+    first_reply_at: datetime | None
+    closed_at: datetime | None
+
+
+FROM_REQUEST = tuple(
+    care_requests.c[name] for name in Waiting.__annotations__ if name != "assigned_name"
+)
+LINES = select(*FROM_REQUEST, staff.c.name.label("assigned_name")).outerjoin(
+    staff, staff.c.id == care_requests.c.assigned_to
+)
+R = care_requests.c
+NEWEST_FIRST = (Tab.DONE,)
+
+
+class Queue:
+    """Queries about the queue, inside one unit of work."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def page(self, view: View) -> list[Waiting]:
+        """Up to ``PAGE`` lines, and one more where another page follows."""
+        statement = LINES.where(*_conditions(view)).limit(PAGE + 1)
+        rows = await self._connection.execute(_placed(statement, view))
+        return [_line(row) for row in rows.mappings()]
+
+    async def counts(self, view: View) -> dict[Tab, int]:
+        """How many open requests stand under each tab."""
+        tabs = [tab for tab in Tab if tab is not Tab.DONE]
+        columns = [
+            func.count().filter(_tab(View(tab, view.member, view.teams))).label(tab.value)
+            for tab in tabs
+        ]
+        statement = select(*columns).select_from(care_requests).where(open_requests)
+        row = (await self._connection.execute(statement)).one()
+        return dict(zip(tabs, row, strict=True))
+
+    async def newest_change(self) -> int:
+        """Grows with whatever happens to any request: asked every second, so cheap."""
+        statement = select(func.max(happenings.c.id))
+        return (await self._connection.execute(statement)).scalar_one() or 0
+
+    async def newest_change_of(self, request: int) -> int:
+        """The same for one request."""
+        statement = select(func.max(happenings.c.id)).where(happenings.c.request == request)
+        return (await self._connection.execute(statement)).scalar_one() or 0
+
+    async def newest_id(self) -> int:
+        """The id of the newest request."""
+        return (await self._connection.execute(select(func.max(R.id)))).scalar_one() or 0
+
+    async def urgent_since(self, request: int) -> list[Waiting]:
+        """Open urgent requests newer than that id."""
+        statement = LINES.where(open_requests, R.urgency == "urgent", R.id > request)
+        rows = await self._connection.execute(statement.order_by(R.id).limit(PAGE))
+        return [_line(row) for row in rows.mappings()]
+
+
+def _conditions(view: View) -> Sequence[ColumnElement[bool]]:
+    found = [_search(view)] if view.is_search else [_state(view), _tab(view)]
+    if view.kind:
+        found.append(R.kind == view.kind.value)
+    if view.team:
+        found.append(R.team == view.team)
+    return found
+
+
+def _state(view: View) -> ColumnElement[bool]:
+    if view.tab is Tab.DONE:
+        return R.closed_at.is_not(None)
+    return and_(true(), open_requests)
+
+
+def _tab(view: View) -> ColumnElement[bool]:
+    return {
+        Tab.MINE: R.assigned_to == view.member,
+        Tab.UNASSIGNED: and_(R.assigned_to.is_(None), _of_teams(view)),
+        Tab.TEAM: R.team.in_(view.teams) if view.teams else false(),
+        Tab.UNROUTED: R.team.is_(None),
+        Tab.WAITING: and_(R.status == Status.WAITING.value, _of_teams(view)),
+        Tab.ALL: true(),
+        Tab.DONE: _of_teams(view),
+    }[view.tab]
+
+
+def _of_teams(view: View) -> ColumnElement[bool]:
+    """Who is in no team looks after all of them."""
+    return R.team.in_(view.teams) if view.teams else true()
+
+
+def _search(view: View) -> ColumnElement[bool]:
+    if view.reference:
+        return R.reference == view.reference
+    if view.phone:
+        phone: ColumnElement[str] = R.contact["phone"].as_string()
+        return phone == view.phone
+    everything = func.lower(cast(R.answers, Text) + cast(R.contact, Text))
+    return and_(
+        *(everything.contains(_as_kept(word), autoescape=True) for word in view.words[:MOST_WORDS])
+    )
+
+
+def _as_kept(word: str) -> str:
+    """A word as JSON spells it, which is how answers are kept."""
+    return json.dumps(word.lower())[1:-1]
+
+
+def _placed(statement: Select[Any], view: View) -> Select[Any]:
+    if view.is_search or view.tab in NEWEST_FIRST:
+        return _newest_first(statement, view)
+    if view.after:
+        urgency, promise, identity = view.after
+        later = or_(R.promise > promise, and_(R.promise == promise, R.id > identity))
+        statement = statement.where(or_(R.urgency < urgency, and_(R.urgency == urgency, later)))
+    return statement.order_by(R.urgency.desc(), R.promise, R.id)
+
+
+def _newest_first(statement: Select[Any], view: View) -> Select[Any]:
+    moment = R.opened_at if view.is_search else R.closed_at
+    if view.after:
+        _, at, identity = view.after
+        statement = statement.where(or_(moment < at, and_(moment == at, R.id < identity)))
+    return statement.order_by(moment.desc(), R.id.desc())
+
+
+def place_of(line: Waiting, view: View) -> tuple[str, datetime, int]:
+    """Where ``line`` stands in the order of ``view``: the next page begins after it."""
+    moment = line.promise
+    if view.is_search:
+        moment = line.opened_at
+    elif view.tab in NEWEST_FIRST and line.closed_at:
+        moment = line.closed_at
+    return line.urgency.value, moment, line.id
+
+
+def _line(row: Any) -> Waiting:
+    kinds = {"kind": Kind(row["kind"]), "urgency": Urgency(row["urgency"])}
+    return Waiting(**{**row, **kinds, "status": Status(row["status"])})
