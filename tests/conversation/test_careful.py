@@ -181,3 +181,16 @@ def test_northern_ireland_is_never_sent_to_111() -> None:
     shipped = words()
     for answer in ("yes", "no", "unsure", None):
         assert "111" not in shipped.reply(answer, "person", "northern_ireland").replace("999", "")
+
+
+async def test_the_follow_up_is_opened_once_the_database_is_back(gateway: Gateway) -> None:
+    gateway.rasa.mode = "error"
+    carer = await gateway.begin()
+    await gateway.database.take_away()
+    (urgent,) = (await carer.say(DANGER))["messages"]
+    assert urgent["kind"] == "urgent"
+    await gateway.database.bring_back()
+    (kept,) = await carer.until_replies(1)
+    assert kept["id"] == urgent["id"]
+    assert labels(kept) == ["Yes", "No, not now", "I'm not sure"]
+    assert await happened(gateway, carer) == ["opened"]
