@@ -28,6 +28,7 @@ def begin(talk: RequestTalk, form: str, tracker: Tracker) -> None:
         pin=find_pin(text),
     )
     opening = request_forms().forms[form].opening
+    talk.note_topic()
     if opening:
         talk.say_text(opening)
     _prefill(talk, text, tracker)

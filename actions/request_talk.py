@@ -29,6 +29,7 @@ class RequestTalk:
 
     def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         self._dispatcher = dispatcher
+        self._tracker = tracker
         self._forms = request_forms()
         self.known = {slot: tracker.get_slot(slot) for slot in SLOTS}
         self.known["nation"] = nation(tracker)
@@ -47,16 +48,18 @@ class RequestTalk:
         return Progress(self.draft, self.known, self._forms, self._is_out_of_area())
 
     def events(self) -> Events:
-        """The slots of Rasa after this turn."""
+        """The slots of Rasa that this turn changed; the draft always: without it Rasa rejects."""
         draft = self.draft.to_json() if self.draft else None
         slots = {
             **self.known,
-            DRAFT: draft,
             KIND: self.draft.form if self.draft else None,
-            PARKED: [one.to_json() for one in self.parked],
-            ASKED_SLOT: ANSWER if self.draft else None,
+            PARKED: [one.to_json() for one in self.parked] or None,
         }
-        return [*self.extra, *(SlotSet(name, value) for name, value in slots.items())]
+        changed = {
+            name: value for name, value in slots.items() if value != self._tracker.get_slot(name)
+        }
+        changed |= {DRAFT: draft, ASKED_SLOT: ANSWER if self.draft else None}
+        return [*self.extra, *(SlotSet(name, value) for name, value in changed.items())]
 
     def say(self, word: str, buttons: list[Button] | None = None, **values: Any) -> None:
         """Say one of the form's own sentences."""
@@ -87,6 +90,11 @@ class RequestTalk:
             values["meeting_list"] = results.meeting_list(self.progress)
         return text.format_map(_Known(values))
 
+    def note_topic(self) -> None:
+        """What was talked about before is over: the next "how long does it take" is about this."""
+        topic = self.progress.form.topic or self.progress.form.id
+        self._dispatcher.utter_message(json_message={"topic": topic})
+
     def ask(self, *, again: bool = False) -> None:
         """Ask the next question, read back, or do what is left to do."""
         draft = self.progress.draft
@@ -109,7 +117,8 @@ class RequestTalk:
             one for one in progress.applying() if progress.is_settled(one) and not one.hidden
         ]
         buttons = [button(one.called, CHANGE_WHAT, one.id) for one in settled]
-        self.say("change_what", buttons)
+        drop = button(self._forms.words["drop"], CONFIRM, "drop")
+        self.say("change_what", [*buttons, drop])
 
     def take(self, question: Question, reading: Reading, said: str) -> bool:
         """Keep an answer. False where it ended the whole request."""

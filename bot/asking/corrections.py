@@ -54,10 +54,20 @@ class Corrections:
         last = progress.forms.questions.get(progress.draft.last or "")
         if begins is None or last is None:
             return None
-        words = begins.split()[-1]
-        rest = re.split(rf"(?i)\b{re.escape(words)}\b[\s,:]*", text, maxsplit=1)[-1]
+        rest = _after(begins, text)
+        if self._answers_the_open_one(progress, rest):
+            return None
         reading = self.reader.read(last, rest)
-        return Correction(last, reading, rest) if reading else None
+        given = progress.draft.answers.get(last.id)
+        if reading and given and last.answer == "open":
+            # A story is not replaced by the few words that put it right.
+            reading = Reading(f"{given.said}\n{text}", f"{given.said}\n{text}")
+        return Correction(last, reading, reading.value) if reading else None
+
+    def _answers_the_open_one(self, progress: Progress, rest: str) -> bool:
+        asked = progress.forms.questions.get(progress.draft.asked or "")
+        typed = asked is not None and asked.answer in (*TYPED, "choice")
+        return bool(asked and typed and self.reader.read(asked, rest))
 
     def _named(self, progress: Progress, text: str) -> Correction | None:
         spoken = plain(text)
@@ -107,6 +117,12 @@ class Corrections:
         if becomes is None or self.phrases.holds("change_words", becomes[1]):
             return None
         return self.reader.read(question, becomes[1])
+
+
+def _after(begins: str, text: str) -> str:
+    """What follows the phrase that ``text`` begins with."""
+    last_word = re.escape(begins.split()[-1])
+    return re.split(rf"(?i)\b{last_word}\b[\s,:]*", text, maxsplit=1)[-1]
 
 
 def _longest_names_first(progress: Progress) -> list[Question]:

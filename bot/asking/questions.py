@@ -45,6 +45,7 @@ class Question:
     takes_questions: bool = False
     no_ends: str | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, list[str]] = field(default_factory=dict)
     only_if: Mapping[str, list[str]] = field(default_factory=dict)
     unless: Mapping[str, list[str]] = field(default_factory=dict)
 
@@ -59,6 +60,7 @@ class Form:
     note: str | None = "open"
     opening: str | None = None
     prefill: str | None = None
+    topic: str | None = None
     named_by_nation: str | None = None
     asks_again: bool = False
     closing: str | None = None
@@ -159,6 +161,8 @@ def _faults_of_question(question: Question, forms: RequestForms) -> Iterator[str
         yield f"{question.id}: choices belong to questions with `answer: choice`, and only there"
     if not all(isinstance(one, str) for pair in question.choices.items() for one in pair):
         yield f"{question.id}: put choices such as Yes and No in quotes"
+    for value in set(question.also) - set(question.choices):
+        yield f"{question.id}: also names {value}, which is not among its choices"
     if question.slot and question.slot not in SLOTS:
         yield f"{question.id}: slot {question.slot} is not one of {', '.join(SLOTS)}"
     known = {*forms.questions, *SLOTS, OUT_OF_AREA}

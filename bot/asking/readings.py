@@ -58,7 +58,7 @@ class Reader:
             "time": lambda: self._time(text),
             "postcode": lambda: self._postcode(text),
             "council": lambda: _option(text, options),
-            "choice": lambda: read_choice(text, question.choices),
+            "choice": lambda: read_choice(text, question.choices, question.also),
             "name": lambda: read_name(text),
         }
         return reads.get(question.answer, lambda: read_words(text))()
@@ -140,21 +140,38 @@ def read_email(text: str) -> Reading | None:
     return None
 
 
-def read_choice(text: str, choices: Mapping[str, str]) -> Reading | None:
-    """A choice by value, number, or words like its own."""
+def read_choice(
+    text: str, choices: Mapping[str, str], also: Mapping[str, Sequence[str]] | None = None
+) -> Reading | None:
+    """A choice by value, number, or words like its own; two choices at once are none."""
+    value = _number(text, list(choices)) or _by_words(text, choices, also or {})
+    return Reading(value, choices[value]) if value else None
+
+
+def _number(text: str, values: list[str]) -> str | None:
+    spoken = plain(text)
+    is_one = spoken.isdecimal() and 1 <= int(spoken) <= len(values)
+    return values[int(spoken) - 1] if is_one else None
+
+
+def _by_words(
+    text: str, choices: Mapping[str, str], also: Mapping[str, Sequence[str]]
+) -> str | None:
     spoken = plain(text)
     labels = {value: plain(label) for value, label in choices.items()}
-    if spoken.isdigit() and 1 <= int(spoken) <= len(choices):
-        value = list(choices)[int(spoken) - 1]
-        return Reading(value, choices[value])
-    for value, label in labels.items():
-        if spoken in (value, label) or f" {label} " in f" {spoken} ":
-            return Reading(value, choices[value])
-    found = process.extractOne(spoken, labels, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    same = [value for value, label in labels.items() if spoken in (value, label)]
+    within = [value for value, label in labels.items() if f" {label} " in f" {spoken} "]
+    named = [
+        value
+        for value, words in also.items()
+        if any(f" {plain(word)} " in f" {spoken} " for word in words)
+    ]
+    like = process.extractOne(spoken, labels, scorer=fuzz.ratio, score_cutoff=ALIKE)
     begun = [value for value, label in labels.items() if spoken and label.startswith(spoken)]
-    if found:
-        return Reading(found[2], choices[found[2]])
-    return Reading(begun[0], choices[begun[0]]) if len(begun) == 1 else None
+    for found in (same, within, [like[2]] if like else [], begun, named):
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def read_name(text: str) -> Reading | None:

@@ -107,6 +107,22 @@ async def test_the_answer_before_can_be_corrected() -> None:
     assert talker.asked == "may_ask_later"
 
 
+async def test_a_story_is_not_replaced_by_the_words_that_put_it_right() -> None:
+    talker = await begun("raise_concern_or_complaint", "what_happened")
+    await talker.say("on monday nobody came and they lost his coat")
+    await talker.say("i meant tuesday")
+    said = talker.slots["request_draft"]["answers"]["what_happened"]["said"]
+    assert said == "on monday nobody came and they lost his coat\ni meant tuesday"
+
+
+async def test_i_meant_may_answer_the_open_question() -> None:
+    talker = await begun("raise_concern_or_complaint", "concern_how")
+    await talker.say("sorry i meant a formal complaint")
+    answers = talker.slots["request_draft"]["answers"]
+    assert answers["concern_how"]["value"] == "formal"
+    assert answers["what_happened"]["said"] == "nobody rang us back"
+
+
 @pytest.mark.parametrize(
     ("words", "asked"),
     [
@@ -304,6 +320,11 @@ async def test_signs_alone_are_never_taken_for_an_answer(kind: str, text: str) -
         assert talker.asked == asked
         assert talker.replies
         await talker.say(ANSWERS[asked or ""])
+
+
+async def test_what_was_talked_about_before_is_over() -> None:
+    talker = await begun("request_carer_assessment")
+    assert {"topic": "carers_assessment"} in [one.get("custom") for one in talker.replies]
 
 
 async def test_consent_to_older_words_is_asked_for_again() -> None:

@@ -128,6 +128,26 @@ def test_a_choice_can_be_typed(text: str, value: str) -> None:
     assert found[0] == value
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("concern_how", "pals please", "advice_service"),
+        ("concern_how", "make it formal", "formal"),
+        ("what_changes", "new mobile", "phone"),
+        ("group_kind", "face to face", "in_person"),
+        ("meeting_kind", "his cpa", "care_plan_review"),
+    ],
+)
+def test_a_choice_has_other_names(question: str, text: str, value: str) -> None:
+    found = read(question, text)
+    assert found is not None
+    assert found[0] == value
+
+
+def test_two_choices_at_once_are_asked_about() -> None:
+    assert read("concern_how", "pals or formal") is None
+
+
 def test_a_choice_that_is_none_is_asked_again() -> None:
     assert read("meeting_kind", "lunch") is None
 
