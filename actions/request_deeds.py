@@ -65,11 +65,12 @@ class RequestDeeds:
     def correct(self, correction: Correction) -> None:
         """Change an earlier answer, or ask for it again."""
         question, reading = correction.question, correction.reading
+        word = "changed" if self._talk.progress.is_settled(question) else "noted"
         if reading is None or question.answer in ("postcode", "council"):
             self._talk.progress.reopened(question)
             self._talk.ask()
         elif self._talk.take(question, reading, correction.said):
-            self._talk.say("changed", called=question.called, answer=reading.shown)
+            self._talk.say(word, called=question.called, answer=reading.shown)
             self._talk.ask()
 
     def decide(self, value: str) -> None:

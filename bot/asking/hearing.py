@@ -14,12 +14,12 @@ from bot.understanding.decision import SURE, UNSURE, Understanding
 
 # Plain enough to be no answer to an open question, where they are brief.
 PLAIN_ACTS = {
-    "are_you_a_robot", "repeat_that", "help_what_can_you_do",
+    "are_you_a_robot", "repeat_that",
     "privacy_what_do_you_store", "delete_my_data", "stop_messages", "change_language",
     "check_request_status",
 }  # fmt: skip
-# "I just need to talk to someone" may be what it is about.
-WANTS_PERSON = "talk_to_human"
+# "I just need to talk to someone", "my son needs help" may be what it is about.
+MAY_BE_ANSWERS = {"talk_to_human", "help_what_can_you_do"}
 SMALL_TALK = {"greet", "thanks", "affirm", "deny"}
 BRIEF = 8
 SENTENCE = 3
@@ -164,7 +164,7 @@ class Hearing:
             return False
         if read.band == UNSURE:
             return self.phrases.is_question(text) and not question.takes_questions
-        other = read.label in {*progress.forms.forms, WANTS_PERSON} - {progress.draft.form}
+        other = read.label in {*progress.forms.forms, *MAY_BE_ANSWERS} - {progress.draft.form}
         return is_sure(read) and other
 
 

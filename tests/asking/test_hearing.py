@@ -60,6 +60,7 @@ def test_questions_are_no_answers(question: str, text: str, label: str) -> None:
     ("question", "text", "label", "band"),
     [
         ("put_right", "a meeting with the consultant", "prepare_for_meeting", "sure"),
+        ("about", "my son needs help", "help_what_can_you_do", "sure"),
         ("about", "i just need to talk to someone", "talk_to_human", "sure"),
         ("keeps_well", "should i hide his keys", "driving_dvla", "unsure"),
     ],
