@@ -12,7 +12,9 @@ from actions.conversation import nation, note
 from actions.dependencies import library
 from actions.replies import utter
 from bot.clock import now
-from bot.content.signposts import leads_on, place_in, signposts
+from bot.content.signposts import leads_on, place_in, short_signposts, signposts
+
+SMS = "sms"
 
 
 def signpost(
@@ -26,7 +28,8 @@ def signpost(
     if where is None:
         utter(dispatcher, library(), "utter_ask_nation")
         return [SlotSet("waiting_topic", topic)]
-    text = signposts(topic, library(), where, place, now())
+    written = short_signposts if note(tracker, "channel") == SMS else signposts
+    text = written(topic, library(), where, place, now())
     if text:
         # A place is where to meet, perhaps not where the carer lives: only a nation is remembered.
         dispatcher.utter_message(text=text, json_message={"nation": nation(tracker)})
