@@ -90,7 +90,9 @@ def train(options: argparse.Namespace) -> int:
 
 
 def check_content(options: argparse.Namespace) -> int:
-    """Report every fault of every article, service and fact."""
+    """Report every fault of every article, service and fact, and of the questions of requests."""
+    from bot.asking.phrases import Phrases
+    from bot.asking.questions import RequestForms
     from bot.clock import now
     from bot.content.checks import faults
     from bot.content.library import Library
@@ -98,6 +100,8 @@ def check_content(options: argparse.Namespace) -> int:
 
     data = Settings.from_env().data_dir
     library = Library.load(data)
+    RequestForms.load(data / "requests.yml")
+    Phrases.load(data / "request_phrases.yml")
     found = faults(library, data, now().date())
     for fault in found:
         _say(fault)

@@ -12,6 +12,8 @@ from pathlib import Path
 import yaml
 
 from bot import training
+from bot.asking.phrases import Phrases
+from bot.asking.questions import RequestForms
 from bot.content.checks import unusable
 from bot.content.errors import ContentError
 from bot.content.library import Library
@@ -61,6 +63,8 @@ async def run_all(settings: Settings) -> int:
 def _check(settings: Settings) -> None:
     require_folder(settings.data_dir, "ALONGSIDE_DATA_DIR")
     require_writable(settings.var_dir, "ALONGSIDE_VAR_DIR")
+    RequestForms.load(settings.data_dir / "requests.yml")
+    Phrases.load(settings.data_dir / "request_phrases.yml")
     ports = {
         "ALONGSIDE_GATEWAY_PORT": (settings.gateway_host, settings.gateway_port),
         "ALONGSIDE_RASA_PORT": (LOOPBACK, settings.rasa_port),

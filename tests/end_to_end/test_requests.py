@@ -1,75 +1,89 @@
-"""A carer asks for a call while every process is killed in turn: nothing lost, nothing doubled."""
+"""Requests through the real assistant, where time passes and processes die."""
 
 from __future__ import annotations
 
-import re
+import json
 import sqlite3
-from itertools import cycle
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
-from bot.casework.references import find_reference
-from tests.support.chat import Chat, Message
-from tests.support.service import Service, answers, wait_for
+import pytest
 
-# What the form asks, by words of the question, and what this carer says.
-SAYS = {
-    "is that all right": "yes",
-    "what is it about": "his medicine keeps running out",
-    "what name shall": "Jo",
-    "which number": "07700 900123",
-    "safe to send a text": "no, we share that phone",
-    "leave a voice message": "yes",
-    "good and safe time": "after 4 on weekdays",
-    "may i ask you here": "yes",
-    "shall i send this": "send it",
-}
-PROCESSES = ("bot gateway", "rasa_sdk", "rasa run")
-MOST_QUESTIONS = 15
+from tests.support.chat import Chat
+from tests.support.service import Service, answers, running, wait_for
+
+DAY = 86_400
 
 
-def next_words(question: str) -> str:
-    """What the carer says to a question of the form."""
-    plain = question.lower()
-    found = [says for asked, says in SAYS.items() if asked in plain]
-    assert found, question
-    return found[-1]
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service of its own, whose processes may be killed."""
+    with running(tmp_path_factory.mktemp("var"), ALONGSIDE_MESSAGES_PER_MINUTE="1000") as started:
+        yield started
 
 
-def opened(var: Path) -> list[str]:
-    """The kinds of all requests in the database."""
-    with sqlite3.connect(var / "alongside.db") as database:
-        rows = database.execute("SELECT kind FROM care_requests WHERE kind != 'crisis_follow_up'")
-        return [kind for (kind,) in rows]
+def days_pass(service: Service, days: float) -> None:
+    """Make Rasa's memory older."""
+    with closing(sqlite3.connect(service.var / "tracker.db")) as database:
+        rows = database.execute("SELECT id, timestamp, data FROM events").fetchall()
+        for identity, at, data in rows:
+            older = {**json.loads(data), "timestamp": at - days * DAY}
+            database.execute(
+                "UPDATE events SET timestamp = ?, data = ? WHERE id = ?",
+                (at - days * DAY, json.dumps(older), identity),
+            )
+        database.commit()
 
 
-def settled(chat: Chat, position: int) -> Message:
-    """The newest reply to what was said at ``position``, once it is no apology for waiting."""
-    reply: list[Message] = []
-
-    def is_there() -> bool:
-        said = chat.replies_after(position, 90)
-        reply[:] = [one for one in said if "can't answer just now" not in one["text"]]
-        return bool(reply)
-
-    wait_for(is_there, 90)
-    return reply[-1]
+def half_way(service: Service) -> Chat:
+    chat = Chat(service.url)
+    chat.ask("can someone ring me")
+    chat.press("Yes")
+    chat.ask("his new tablets")
+    chat.press("Skip this")
+    return chat
 
 
-def test_a_request_survives_the_death_of_every_process(service: Service) -> None:
-    before = len(opened(service.var))
-    chat, killed = Chat(service.url), cycle(PROCESSES)
-    reply = settled(chat, chat.say("please can somebody from the team ring me")["position"])
-    for _ in range(MOST_QUESTIONS):
-        if find_reference(reply["text"]):
-            break
-        service.kill(next(killed))
-        wait_for(lambda: answers(f"{service.url}/health/live"))
-        reply = settled(chat, chat.say(next_words(reply["text"]))["position"])
-    reference = find_reference(reply["text"])
-    assert reference, reply["text"]
-    assert re.search(r"\b\d{6}\b", reply["text"])
-    assert len(opened(service.var)) == before + 1
-    (status,) = chat.ask(f"whats happening with {reference}")
-    assert reference in status["text"]
-    shown = [one for one in chat.transcript() if find_reference(one.get("text") or "") == reference]
-    assert len([one for one in shown if "PIN" in one["text"]]) == 1
+def finish(chat: Chat) -> str:
+    for answer in ("07700 900123", "yes", "no", "mornings", "no"):
+        chat.ask(answer)
+    return str(chat.press("Send it")[0]["text"])
+
+
+def requests_of(service: Service) -> int:
+    with closing(sqlite3.connect(Path(service.var) / "alongside.db")) as database:
+        return int(database.execute("SELECT count(*) FROM care_requests").fetchone()[0])
+
+
+def test_a_request_is_taken_up_again_the_next_day(service: Service) -> None:
+    chat = half_way(service)
+    days_pass(service, 2)
+    (reply,) = chat.ask("hello")
+    assert "Welcome back" in reply["text"]
+    assert "Which number" in reply["text"]
+    assert "Your reference is CR-" in finish(chat)
+
+
+def says(chat: Chat, words: str) -> bool:
+    return any(words in str(one["text"]) for one in chat.transcript())
+
+
+@pytest.mark.parametrize("process", ["rasa_sdk", "rasa run", "bot gateway"])
+def test_a_process_killed_in_mid_answer_loses_nothing_and_doubles_nothing(
+    service: Service, process: str
+) -> None:
+    before, chat = requests_of(service), half_way(service)
+    chat.say("07700 900123")
+    service.kill(process)
+    wait_for(lambda: answers(f"{service.url}/health/live"))
+    wait_for(lambda: says(chat, "Is it safe to send a text"), 90)
+    for answer in ("yes", "no", "mornings", "no"):
+        chat.ask(answer)
+    chat.choose("Send it")
+    service.kill(process)
+    wait_for(lambda: answers(f"{service.url}/health/live"))
+    wait_for(lambda: says(chat, "Your reference is CR-"), 90)
+    asked = [str(one["text"]) for one in chat.transcript()]
+    assert sum("Is it safe to send a text to that number?" in one for one in asked) == 1
+    assert requests_of(service) == before + 1
