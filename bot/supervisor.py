@@ -19,9 +19,13 @@ from bot.content.library import Library
 from bot.processes import Child
 from bot.settings import Settings
 from bot.startup import StartError, require_free_port, require_writable
+from bot.storage.database import Database
+from bot.storage.errors import StorageAway
 
 LOOPBACK = "127.0.0.1"
 SECONDS_TO_START = 90.0
+# Written by the demonstration, read here: how to sign in to its console.
+SIGN_IN_FILE = "sign-in.txt"
 SECONDS_BETWEEN_LOOKS = 0.2
 # A child that fails this often, one time after another, will not come up by trying again.
 MOST_RESTARTS = 5
@@ -45,6 +49,7 @@ async def run_all(settings: Settings) -> int:
         await _until_ready(children, stopped)
         if not stopped.is_set():
             _greet(settings, time.monotonic() - began)
+            await _tell_how_to_sign_in(settings)
             await _watch(children, stopped)
     finally:
         await asyncio.gather(*(child.stop() for child in children))
@@ -55,6 +60,7 @@ async def run_all(settings: Settings) -> int:
 def _check(settings: Settings) -> None:
     require_writable(settings.var_dir, "ALONGSIDE_VAR_DIR")
     require_free_port(settings.gateway_host, settings.gateway_port, "ALONGSIDE_GATEWAY_PORT")
+    require_free_port(settings.console_host, settings.console_port, "ALONGSIDE_CONSOLE_PORT")
     require_free_port(LOOPBACK, settings.rasa_port, "ALONGSIDE_RASA_PORT")
     require_free_port(LOOPBACK, settings.actions_port, "ALONGSIDE_ACTIONS_PORT")
     faults = unusable(Library.load(settings.data_dir))
@@ -86,8 +92,10 @@ def _children(settings: Settings) -> list[Child]:
     actions = ["-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.actions_port)]
     actions_url = f"http://{LOOPBACK}:{settings.actions_port}/health"
     gateway_url = f"http://{LOOPBACK}:{settings.gateway_port}/health/live"
+    console_url = f"http://{LOOPBACK}:{settings.console_port}/health/live"
     return [
         Child("gateway", ["-m", "bot", "gateway"], logs / "gateway.log", gateway_url, environment),
+        Child("console", ["-m", "bot", "console"], logs / "console.log", console_url, environment),
         Child("actions", actions, logs / "actions.log", actions_url, environment),
         Child(
             "rasa", rasa, logs / "rasa.log", f"http://{LOOPBACK}:{settings.rasa_port}/", environment
@@ -172,9 +180,30 @@ def _stop_on_signals() -> asyncio.Event:
 
 def _greet(settings: Settings, seconds: float) -> None:
     _say(f"Ready after {seconds:.0f} seconds.\n")
-    _say(f"  Chat:  {settings.public_url}")
-    _say(f"  Logs:  {settings.var_dir / 'logs'}")
+    _say(f"  Chat:     {settings.public_url}")
+    _say(f"  Console:  {settings.console_url}")
+    _say(f"  Logs:     {settings.var_dir / 'logs'}")
+
+
+async def _tell_how_to_sign_in(settings: Settings) -> None:
+    if settings.demo and (settings.var_dir / SIGN_IN_FILE).exists():
+        _say(f"\n{(settings.var_dir / SIGN_IN_FILE).read_text('utf-8')}")
+    elif not await _has_staff(settings):
+        _say("\nNobody can sign in to the console yet. Invite the first admin, in another window:")
+        _say('  .venv/bin/python -m bot add-staff you@example.org "Your Name"')
     _say("\nPress Ctrl-C to stop.")
+
+
+async def _has_staff(settings: Settings) -> bool:
+    database = Database(settings.database_url)
+    try:
+        async with database.reading() as work:
+            return bool(await work.staff.all())
+    except StorageAway:
+        # The console says so itself; a wrong hint would only confuse.
+        return True
+    finally:
+        await database.close()
 
 
 def _say(text: str) -> None:

@@ -97,7 +97,7 @@ def build(
     neighbours = Neighbours(settings.rasa_url, settings.actions_url)
     answers = Answers(library, wording, {WebChat.name: WebChat()})
     says = RequestWording.load(settings.data_dir / "requests.yml")
-    teams = load_teams(settings.data_dir)
+    teams = load_teams(settings.data_dir, demo=settings.demo)
     desk, presence = RequestDesk(teams, says), Presence(database, says, signals)
     turns = Turns(
         database, rasa, answers, net, library, wording, signals, neighbours.all_well, desk, presence

@@ -1,4 +1,4 @@
-"""Insights: honest numbers, charts that need no eyes and no script, exports that are no formulas."""
+"""Insights: honest numbers, charts without script for every eye, exports that are no formulas."""
 
 from __future__ import annotations
 
