@@ -80,7 +80,8 @@ class Seed:
         return {**self.luck.choice(kinds[name]["stories"]), "kind": Kind(name)}
 
     async def _open(self, story: Story, at: datetime) -> CareRequest:
-        kind, place = story["kind"], self.luck.choice(self.data["places"])
+        kind, places = story["kind"], self.data["places"]
+        place = places[0] if kind is Kind.CRISIS else self.luck.choice(places)
         chat = await self._begin_chat(at, story["wrote"], self.data["noted"])
         new = NewRequest(
             kind=kind,
