@@ -39,6 +39,14 @@ def run(options: argparse.Namespace) -> int:
     return asyncio.run(run_all(Settings.from_env()))
 
 
+def demo(options: argparse.Namespace) -> int:
+    """Start a demonstration: made-up teams, people and requests, in a database of its own."""
+    from bot.demo.start import start
+
+    start(Settings.from_env())
+    return 0
+
+
 def gateway(options: argparse.Namespace) -> int:
     """Start the gateway alone."""
     from bot.gateway.app import serve
@@ -192,7 +200,7 @@ def export_examples(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Alongside")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (run, gateway, console, worker, migrate, check_content, calibrate):
+    for command in (run, demo, gateway, console, worker, migrate, check_content, calibrate):
         _add(commands, command)
     adding = _add(commands, add_staff)
     adding.add_argument("email", help="what they sign in with")

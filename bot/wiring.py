@@ -99,7 +99,7 @@ def build(
     neighbours = Neighbours(settings.rasa_url, settings.actions_url)
     answers = Answers(library, wording, {WebChat.name: WebChat()})
     says = RequestWording.load(settings.data_dir / "requests.yml")
-    teams = load_teams(settings.data_dir)
+    teams = load_teams(settings.data_dir, demo=settings.demo)
     desk, presence = RequestDesk(teams, says), Presence(database, says, signals)
     careful = Careful(_careful_words(settings, library), wording.last_resort.actions, teams, desk)
     turns = Turns(

@@ -82,7 +82,7 @@ def build(settings: Settings, library: Library | None = None) -> Console:
         settings=settings,
         database=Database(settings.database_url),
         words=words,
-        teams=load_teams(settings.data_dir),
+        teams=load_teams(settings.data_dir, demo=settings.demo),
         wording=RequestWording.load(path),
         questions=words["questions"] | names_of_questions(read_yaml(path)),
         articles=library.articles,

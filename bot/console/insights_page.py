@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from aiohttp import web
 
+from bot.casework.hours import LONDON
 from bot.casework.model import Kind
 from bot.casework.teams import Teams
 from bot.console.charts import Chart, bars
@@ -105,7 +106,7 @@ async def _note_reading(work: UnitOfWork, request: web.Request) -> None:
 
 async def count(work: UnitOfWork, now: datetime, weeks: int) -> Figures:
     """All figures of the last ``weeks``."""
-    since = _monday(now.date()) - (weeks - 1) * WEEK
+    since = _monday(now.astimezone(LONDON).date()) - (weeks - 1) * WEEK
     figures = work.figures
     return Figures(
         since=since,
@@ -225,4 +226,4 @@ def _weeks(found: Figures, now: datetime) -> int:
 
 
 def _monday(day: date) -> datetime:
-    return datetime.combine(day - timedelta(days=day.weekday()), datetime.min.time(), UTC)
+    return datetime.combine(day - timedelta(days=day.weekday()), time.min, LONDON)

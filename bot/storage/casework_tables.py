@@ -57,10 +57,12 @@ Index(
     sqlite_where=open_requests,
     postgresql_where=open_requests,
 )
+is_answered = care_requests.c.first_reply_at.is_not(None)
 # The order of the console's queue.
 Index(
     "ix_care_requests_urgent_first",
     care_requests.c.urgency.desc(),
+    is_answered,
     care_requests.c.promise,
     care_requests.c.id,
     sqlite_where=open_requests,

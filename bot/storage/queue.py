@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.model import Kind, Status, Urgency
-from bot.storage.casework_tables import care_requests, happenings, open_requests
+from bot.storage.casework_tables import care_requests, happenings, is_answered, open_requests
 from bot.storage.staff_tables import staff
 
 PAGE = 25
@@ -33,11 +33,20 @@ class Tab(StrEnum):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a request stands; ``at`` is its promise, or when it was closed or opened."""
+
+    urgency: str
+    answered: bool
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True)
 class View:
     """What is looked at. ``teams`` are the member's; ``reference``, ``phone`` and ``words`` search.
 
-    ``after`` is the place of the last request of the page before: urgency, promise, id; of closed
-    and of found ones only the id counts.
+    ``after`` is the place of the last request of the page before.
     """
 
     tab: Tab
@@ -48,7 +57,7 @@ class View:
     reference: str | None = None
     phone: str | None = None
     words: tuple[str, ...] = ()
-    after: tuple[str, datetime, int] | None = None
+    after: Place | None = None
 
     @property
     def is_search(self) -> bool:
@@ -182,28 +191,36 @@ def _placed(statement: Select[Any], view: View) -> Select[Any]:
     if view.is_search or view.tab in NEWEST_FIRST:
         return _newest_first(statement, view)
     if view.after:
-        urgency, promise, identity = view.after
-        later = or_(R.promise > promise, and_(R.promise == promise, R.id > identity))
-        statement = statement.where(or_(R.urgency < urgency, and_(R.urgency == urgency, later)))
-    return statement.order_by(R.urgency.desc(), R.promise, R.id)
+        statement = statement.where(_further_down(view.after))
+    # Whoever has had an answer waits less badly than who was promised one.
+    return statement.order_by(R.urgency.desc(), is_answered, R.promise, R.id)
+
+
+def _further_down(place: Place) -> ColumnElement[bool]:
+    later = or_(R.promise > place.at, and_(R.promise == place.at, R.id > place.id))
+    below = is_answered if not place.answered else false()
+    same = is_answered if place.answered else ~is_answered
+    return or_(
+        R.urgency < place.urgency, and_(R.urgency == place.urgency, or_(below, and_(same, later)))
+    )
 
 
 def _newest_first(statement: Select[Any], view: View) -> Select[Any]:
     moment = R.opened_at if view.is_search else R.closed_at
     if view.after:
-        _, at, identity = view.after
-        statement = statement.where(or_(moment < at, and_(moment == at, R.id < identity)))
+        same = and_(moment == view.after.at, R.id < view.after.id)
+        statement = statement.where(or_(moment < view.after.at, same))
     return statement.order_by(moment.desc(), R.id.desc())
 
 
-def place_of(line: Waiting, view: View) -> tuple[str, datetime, int]:
+def place_of(line: Waiting, view: View) -> Place:
     """Where ``line`` stands in the order of ``view``: the next page begins after it."""
     moment = line.promise
     if view.is_search:
         moment = line.opened_at
     elif view.tab in NEWEST_FIRST and line.closed_at:
         moment = line.closed_at
-    return line.urgency.value, moment, line.id
+    return Place(line.urgency.value, line.first_reply_at is not None, moment, line.id)
 
 
 def _line(row: Any) -> Waiting:

@@ -59,7 +59,8 @@ def free_port() -> int:
 
 def environment(var: Path, **settings: str) -> dict[str, str]:
     """This environment with free ports and ``var`` as the folder for data."""
-    ports = {f"ALONGSIDE_{name}_PORT": str(free_port()) for name in ("GATEWAY", "RASA", "ACTIONS")}
+    names = ("GATEWAY", "CONSOLE", "RASA", "ACTIONS")
+    ports = {f"ALONGSIDE_{name}_PORT": str(free_port()) for name in names}
     return {**os.environ, **ports, "ALONGSIDE_VAR_DIR": str(var), **settings}
 
 

@@ -34,7 +34,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_care_requests_urgent_first",
         "care_requests",
-        [sa.text("urgency DESC"), "promise", "id"],
+        [sa.text("urgency DESC"), sa.text("(first_reply_at IS NOT NULL)"), "promise", "id"],
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     )
