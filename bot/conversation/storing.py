@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import clock
+from bot.conversation.doorkeeper import Admitted, Doorkeeper
 from bot.conversation.errors import Refused
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.messages import InboundMessage, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
-from bot.storage.inbox import InboxRow, Status
+from bot.storage.inbox import InboxRow
 from bot.storage.outbox import reply_id
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
+
+HEARD_WITHIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,18 @@ class Storing:
     """Writes messages and conversations. Raises ``StorageAway`` and ``Refused``."""
 
     def __init__(
-        self, database: Database, net: SafetyNet, welcome: Reply, desk: RequestDesk
+        self,
+        database: Database,
+        net: SafetyNet,
+        welcome: Reply,
+        desk: RequestDesk,
+        door: Doorkeeper,
     ) -> None:
         self._database = database
         self._net = net
         self._welcome = welcome
         self._desk = desk
+        self._door = door
 
     def welcome(self, opening: Opening) -> Said:
         """The first message of a conversation."""
@@ -74,14 +83,18 @@ class Storing:
     async def store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
         """The message's conversation, and what became of the message."""
         async with self._database.work() as work:
-            conversation = await work.conversations.lock(message.channel, message.sender)
-            conversation = admitted(conversation, message.proof)
+            conversation = admitted(await self._conversation(work, message), message.proof)
             earlier = await work.inbox.find(message.channel, message.provider_id)
             if earlier:
                 return conversation.id, await self._again(work, earlier, message, finding)
             taken = await self._add(work, conversation, message, finding)
             await work.commit()
             return conversation.id, taken
+
+    async def _conversation(self, work: UnitOfWork, message: InboundMessage) -> Conversation | None:
+        if self._door.vouches(message.channel):
+            return await self._door.conversation(work, message)
+        return await work.conversations.lock(message.channel, message.sender)
 
     async def _add(
         self,
@@ -90,16 +103,33 @@ class Storing:
         message: InboundMessage,
         finding: Finding,
     ) -> TakenIn:
-        message, payload = await _with_choice(work, conversation, message)
+        come = await self._come(work, conversation, message, finding)
         position = await work.conversations.next_position(conversation.id, message.received_at)
-        status: Status = "done" if finding.concern else "waiting"
-        row = await work.inbox.add(message, conversation.id, position, payload, status)
+        row = await work.inbox.add(
+            come.message, conversation.id, position, come.payload, come.status
+        )
+        message = come.message
+        await self._door.say(work, conversation.id, come)
         if finding.to_note:
             await work.concerns.add(finding.to_note, conversation.id, row, message.received_at)
             await self._desk.follow_up(
                 work, conversation.id, message, finding.to_note, conversation.nation
             )
         return TakenIn(position, await self._warn(work, conversation, message, finding, row))
+
+    async def _come(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        message: InboundMessage,
+        finding: Finding,
+    ) -> Admitted:
+        """What the message is. Danger comes before any instruction, limit or choice."""
+        if finding.concern:
+            return Admitted(message, status="done")
+        if self._door.vouches(message.channel):
+            return await self._door.admit(work, conversation, message)
+        return Admitted(*await _with_choice(work, conversation, message))
 
     async def _warn(
         self,
@@ -113,15 +143,26 @@ class Storing:
         if urgent is None or urgent.reply is None:
             return None
         position = await work.conversations.next_position(conversation.id, urgent.at)
+        in_place = self._door.begun_in_place(message.channel, urgent)
         await work.outbox.add(
-            urgent.id, conversation.id, position, urgent.reply, urgent.at, in_reply_to=row
+            urgent.id,
+            conversation.id,
+            position,
+            urgent.reply,
+            urgent.at,
+            in_reply_to=row,
+            status="unknown" if in_place else None,
+            not_before=urgent.at + HEARD_WITHIN if in_place else None,
         )
+        for part in in_place:
+            await work.sent_parts.begin(part)
         return replace(urgent, position=position)
 
     async def _again(
         self, work: UnitOfWork, earlier: InboxRow, message: InboundMessage, finding: Finding
     ) -> TakenIn:
-        if message.choice is None and message.text != earlier.text:
+        typed = message.choice is None and not self._door.vouches(message.channel)
+        if typed and message.text != earlier.text:
             raise Refused("id_used")
         urgent = urgent_reply(self._net, message, finding)
         if urgent:

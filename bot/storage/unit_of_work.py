@@ -19,7 +19,10 @@ from bot.storage.handovers import Handovers
 from bot.storage.inbox import Inbox
 from bot.storage.insights import Insights
 from bot.storage.notifications import Notifications
+from bot.storage.opt_outs import OptOuts
 from bot.storage.outbox import Outbox
+from bot.storage.sending import Sending
+from bot.storage.sent_parts import SentParts
 from bot.storage.sign_ins import SignIns
 from bot.storage.staff import Staff
 from bot.storage.switches import Switches
@@ -107,6 +110,9 @@ class UnitOfWork:
         self.conversations = Conversations(self.connection)
         self.inbox = Inbox(self.connection)
         self.outbox = Outbox(self.connection)
+        self.sending = Sending(self.connection)
+        self.sent_parts = SentParts(self.connection)
+        self.opt_outs = OptOuts(self.connection)
         self.transcript = Transcript(self.connection)
         self.concerns = Concerns(self.connection)
         self.insights = Insights(self.connection)
