@@ -25,11 +25,15 @@ WORKED_OUT = ("subject", "cared_for", "victim", "household")
 
 @dataclass(frozen=True)
 class Concern:
-    """Danger found in a message. ``pattern`` is the id of what found it, for the audit."""
+    """Danger found in a message. ``pattern`` is the id of what found it, for the audit.
+
+    ``young``: a child wrote it, whoever is at risk.
+    """
 
     kind: str
     at_risk: str
     pattern: str
+    young: bool = False
 
 
 @dataclass(frozen=True)
