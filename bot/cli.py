@@ -94,10 +94,11 @@ def check_content(options: argparse.Namespace) -> int:
     from bot.clock import now
     from bot.content.checks import faults
     from bot.content.library import Library
+    from bot.safety.reviews import faults as faults_of_urgent_words
 
-    data = Settings.from_env().data_dir
+    data, today = Settings.from_env().data_dir, now().date()
     library = Library.load(data)
-    found = faults(library, data, now().date())
+    found = [*faults(library, data, today), *faults_of_urgent_words(data, today)]
     for fault in found:
         _say(fault)
     _say(f"{len(library.articles)} articles, {len(found)} faults.")

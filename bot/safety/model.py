@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 SUICIDE = "suicide"
@@ -34,6 +35,10 @@ class Concern:
     at_risk: str
     pattern: str
     young: bool = False
+
+
+Finder = Callable[[str], Concern | None]
+"""Finds the gravest concern of a text, such as ``Detector.find_concern``."""
 
 
 @dataclass(frozen=True)
