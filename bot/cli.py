@@ -105,12 +105,13 @@ def check_content(options: argparse.Namespace) -> int:
     from bot.content.checks import faults
     from bot.content.library import Library
     from bot.content.measures import summary
+    from bot.safety.reviews import faults as faults_of_urgent_words
 
-    data = Settings.from_env().data_dir
+    data, today = Settings.from_env().data_dir, now().date()
     library = Library.load(data)
     RequestForms.load(data / "requests.yml")
     Phrases.load(data / "request_phrases.yml")
-    found = faults(library, data, now().date())
+    found = [*faults(library, data, today), *faults_of_urgent_words(data, today)]
     for fault in found:
         _say(fault)
     _say(summary(library))
