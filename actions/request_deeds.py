@@ -12,7 +12,7 @@ from actions.request_start import begin
 from actions.request_talk import RequestTalk
 from bot.asking.corrections import Correction
 from bot.asking.draft import CHANGE_WHAT, CONFIRM, Draft
-from bot.asking.hearing import is_sure
+from bot.asking.hearing import FREE, is_sure
 from bot.asking.questions import Question
 from bot.asking.readings import Reading
 from bot.understanding.offers import offers
@@ -166,8 +166,12 @@ class RequestDeeds:
         else:
             begin(self._talk, form, self._tracker)
 
-    def wait(self) -> None:
-        """What comes next may not be meant as an answer."""
+    def wait(self, said: str = "") -> None:
+        """What comes next may not be meant as an answer; ``said`` may have been one, after all."""
         self._draft.paused = "danger"
         words = request_forms().words
-        self._talk.say("kept", [button(words["carry_on"], CARRY_ON, CARRY_ON)])
+        buttons = [button(words["carry_on"], CARRY_ON, CARRY_ON)]
+        if said and self.question and self.question.answer in FREE:
+            self._draft.pending = said
+            buttons.insert(0, button(words["my_answer"], PENDING, "mine"))
+        self._talk.say("kept", buttons)

@@ -20,6 +20,7 @@ from bot.asking.corrections import Correction
 from bot.asking.draft import CHANGE_WHAT, CONFIRM
 from bot.asking.hearing import Heard
 from bot.asking.questions import Question
+from bot.understanding.decision import UNSURE
 
 Events = list[dict[str, Any]]
 
@@ -63,7 +64,7 @@ class Turn:
             self.talk.ask()
         elif self._intent == "crisis":
             say_urgent(self._dispatcher, understanding(self._tracker))
-            self._deeds.wait()
+            self._deeds.wait(words(self._tracker))
         elif is_choice(self._tracker):
             await self._pressed()
         else:
@@ -117,7 +118,8 @@ class Turn:
             if pin is not None:
                 self.talk.extra += pin
                 return
-        if self.talk.progress.draft.pending and hearing().phrases.is_all("agree", text):
+        draft = self.talk.progress.draft
+        if draft.pending and not draft.paused and hearing().phrases.is_all("agree", text):
             self._deeds.settle_pending()
             return
         await self._do(hearing().hear(self.talk.progress, text, understanding(self._tracker)), text)
@@ -171,8 +173,14 @@ class Turn:
         self.talk.extra += events
         if intent == "goodbye":
             self._deeds.wait()
-        elif intent != NOT_SURE and not _asks_nation(events):
+        elif not (_offers(self._tracker, intent) or _asks_nation(events)):
             self.talk.ask(again=True)
+
+
+def _offers(tracker: Tracker, intent: str) -> bool:
+    """Whether choices were offered: the carer picks one first."""
+    read = understanding(tracker)
+    return intent == NOT_SURE and read is not None and read.band == UNSURE
 
 
 def _asks_nation(events: Events) -> bool:

@@ -14,10 +14,12 @@ from bot.understanding.decision import SURE, UNSURE, Understanding
 
 # Plain enough to be no answer to an open question, where they are brief.
 PLAIN_ACTS = {
-    "talk_to_human", "are_you_a_robot", "repeat_that", "help_what_can_you_do",
+    "are_you_a_robot", "repeat_that", "help_what_can_you_do",
     "privacy_what_do_you_store", "delete_my_data", "stop_messages", "change_language",
     "check_request_status",
 }  # fmt: skip
+# "I just need to talk to someone" may be what it is about.
+WANTS_PERSON = "talk_to_human"
 SMALL_TALK = {"greet", "thanks", "affirm", "deny"}
 BRIEF = 8
 SENTENCE = 3
@@ -129,7 +131,7 @@ class Hearing:
             return Heard("same")
         if read and is_sure(read) and read.label in SMALL_TALK:
             return Heard("again" if read.label in ("greet", "thanks") else "wrong")
-        if read and read.band == UNSURE and self.phrases.is_question(text):
+        if read and not is_sure(read) and self.phrases.is_question(text):
             return Heard("not_sure")
         # Times are kept as they are said: who says the same again means it.
         said = read_words(text) if question.answer == "time" and progress.draft.wrong else None
@@ -145,6 +147,8 @@ class Hearing:
         if read is None or not is_sure(read) or read.label in {*SMALL_TALK, progress.draft.form}:
             return False
         asks = self.phrases.is_question(text)
+        if question and question.takes_questions:
+            return read.label in PLAIN_ACTS and is_brief(text)
         if read.follow_up or asks:
             return asks
         if read.label in PLAIN_ACTS and is_brief(text):
@@ -159,8 +163,8 @@ class Hearing:
         if read is None or question.answer not in FREE or not is_brief(text):
             return False
         if read.band == UNSURE:
-            return self.phrases.is_question(text)
-        other = read.label in progress.forms.forms and read.label != progress.draft.form
+            return self.phrases.is_question(text) and not question.takes_questions
+        other = read.label in {*progress.forms.forms, WANTS_PERSON} - {progress.draft.form}
         return is_sure(read) and other
 
 

@@ -60,7 +60,10 @@ class Phrases:
 
     def asks_why(self, text: str) -> bool:
         """Whether the carer wants to know why they are asked."""
-        return bool(self.begins("why", text)) and len(text.split()) <= LONGEST_WHY
+        begins = self.begins("why", text) or ""
+        # "Why does he hear voices" begins with "why" alone and asks about something else.
+        asks = self.is_all("why", text) or " " in begins
+        return asks and len(text.split()) <= LONGEST_WHY
 
     def is_question(self, text: str) -> bool:
         """Whether ``text`` has the form of a question to us."""

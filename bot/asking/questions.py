@@ -42,6 +42,7 @@ class Question:
     careful: bool = False
     hidden: bool = False
     apart: bool = False
+    takes_questions: bool = False
     no_ends: str | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
     only_if: Mapping[str, list[str]] = field(default_factory=dict)

@@ -252,11 +252,20 @@ async def test_danger_in_a_form_is_met_and_the_request_kept() -> None:
     await talker.say("he has taken all his tablets", "danger:overdose")
     assert talker.replies[0]["response"] == "utter_urgent"
     assert {"concern": "overdose"} in [one.get("custom") for one in talker.replies]
-    assert talker.titles == ["Carry on"]
+    assert talker.titles == ["That's my answer", "Carry on"]
     await talker.say("the ambulance is here now")
     assert "early_signs" not in talker.slots["request_draft"]["answers"]
     await talker.press("Carry on")
     await talker.say("he stops washing")
+    assert talker.asked == "crisis_helps"
+
+
+async def test_an_early_sign_that_sounds_like_danger_can_still_be_the_answer() -> None:
+    talker = await begun("share_my_view_with_team", "early_signs")
+    words = "he says the police are watching him"
+    await talker.say(words, "danger:violence")
+    await talker.press("That's my answer")
+    assert talker.slots["request_draft"]["answers"]["early_signs"]["said"] == words
     assert talker.asked == "crisis_helps"
 
 

@@ -112,8 +112,9 @@ async def _ask_why(talker: RequestTalker, asked: str) -> None:
 
 
 async def _ask_something(talker: RequestTalker, asked: str) -> None:
-    await talker.say("what can i do about it?", "guilt")
-    assert talker.asked == asked
+    if not request_forms().questions[asked].takes_questions:
+        await talker.say("what can i do about it?", "guilt")
+        assert talker.asked == asked
 
 
 async def _say_nonsense(talker: RequestTalker, asked: str) -> None:
