@@ -40,7 +40,8 @@ def test_every_error_has_its_words() -> None:
     assert {one.code for one in StaffError.__subclasses__()} <= set(WORDS["errors"])
     # Carers' own errors are worded in data/requests.yml.
     carers = {"reference_locked"}
-    codes = {one.code for one in [*CaseworkError.__subclasses__(), NoChat]} - carers
+    kinds: list[type[CaseworkError]] = [*CaseworkError.__subclasses__(), NoChat]
+    codes = {one.code for one in kinds} - carers
     assert codes <= set(WORDS["request_errors"])
 
 
