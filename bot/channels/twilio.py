@@ -76,7 +76,9 @@ class TwilioAccount:
         """Have a message sent; its Sid. Raises ``SendError``."""
         callback = f"{self.status_url}?{REFERENCE}={quote(outgoing.reference)}"
         form = {"StatusCallback": callback, **fields}
-        answered = await call("POST", f"{self._account}/Messages.json", auth=self._auth, data=form)
+        answered = await call(
+            "POST", f"{self._account}/Messages.json", headers=self._headers, data=form
+        )
         sid = answered.body.get("sid")
         if not answered.is_ok or not isinstance(sid, str):
             raise _error(answered)
@@ -86,7 +88,7 @@ class TwilioAccount:
         """The Sid of a message that was sent since ``outgoing`` was tried, if one was."""
         query = {"To": to, "From": sender, "DateSent>": f"{outgoing.tried_at:%Y-%m-%d}"}
         answered = await call(
-            "GET", f"{self._account}/Messages.json", auth=self._auth, params=query
+            "GET", f"{self._account}/Messages.json", headers=self._headers, params=query
         )
         if not answered.is_ok:
             raise _error(answered)
@@ -99,7 +101,7 @@ class TwilioAccount:
     async def check(self) -> list[str]:
         """What is wrong with the account."""
         try:
-            answered = await call("GET", f"{self._account}.json", auth=self._auth)
+            answered = await call("GET", f"{self._account}.json", headers=self._headers)
         except SendError as error:
             return [f"Twilio does not answer at {self.api_url} ({error.code})."]
         if answered.status == 401:
@@ -111,8 +113,8 @@ class TwilioAccount:
         return f"{self.api_url}/2010-04-01/Accounts/{self.sid}"
 
     @property
-    def _auth(self) -> aiohttp.BasicAuth:
-        return aiohttp.BasicAuth(self.sid, self.token)
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": aiohttp.encode_basic_auth(self.sid, self.token)}
 
 
 def read_pairs(body: bytes) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import clock, logs
 from bot.channels.base import Outgoing, Part
@@ -20,6 +20,7 @@ from bot.storage.database import Database
 from bot.storage.errors import StorageAway
 from bot.storage.sending import ToSend
 from bot.storage.sent_parts import SURE, SentPart
+from bot.storage.unit_of_work import UnitOfWork
 
 LOG = logs.Log(__name__)
 AT_ONCE = 32
@@ -175,13 +176,24 @@ class Sender:
             if error.cure == "look_up" and way == TEMPLATE:
                 await work.sending.change(row, "held")
             elif error.cure == "look_up":
-                await work.sending.change(row, "unknown", not_before=now + LOOK_UP_AFTER)
+                await self._leave_unknown(work, row, way, now + LOOK_UP_AFTER)
             elif error.cure == "retry" and row.attempts <= len(PAUSES):
                 await work.sending.change(row, "waiting", not_before=now + _pause(row.attempts))
             elif await work.sending.change(row, "failed"):
                 await self._ways.go_on(work, row, way, error.cure, error.code, now)
             await work.commit()
         self._signals.changed(row.conversation)
+
+    async def _leave_unknown(
+        self, work: UnitOfWork, row: ToSend, way: str, look_up_at: datetime
+    ) -> None:
+        """Nobody knows, unless a receipt was quicker than the answer that never came."""
+        await work.sending.find(row.id)
+        parts = (await work.sent_parts.of(row.id, way)).values()
+        if all(part.progress in SURE for part in parts):
+            await work.sending.change(row, "waiting", not_before=None)
+        else:
+            await work.sending.change(row, "unknown", not_before=look_up_at)
 
     async def _pause(self) -> None:
         try:

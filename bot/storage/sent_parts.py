@@ -55,13 +55,16 @@ class SentParts:
         self, reference: str, progress: str, provider_id: str | None, error: str | None = None
     ) -> bool:
         """Note what became of a part; False if more than that is known already."""
+        # One statement changes the row: a second in the same transaction would make PostgreSQL
+        # lock the reply after its part, the other way round than receipts do.
         same = sent_parts.c.reference == reference
-        if provider_id:
-            known = func.coalesce(sent_parts.c.provider_id, provider_id)
-            await self._connection.execute(update(sent_parts).where(same).values(provider_id=known))
-        behind = _rank() < RANK[progress]
-        statement = update(sent_parts).where(and_(same, behind))
-        result = await self._connection.execute(statement.values(progress=progress, error=error))
+        named = {"provider_id": func.coalesce(sent_parts.c.provider_id, provider_id)}
+        statement = update(sent_parts).where(and_(same, _rank() < RANK[progress]))
+        result = await self._connection.execute(
+            statement.values(progress=progress, error=error, **named)
+        )
+        if not result.rowcount and provider_id:
+            await self._connection.execute(update(sent_parts).where(same).values(**named))
         return bool(result.rowcount)
 
     async def of(self, outbox: str, way: str) -> dict[str, SentPart]:

@@ -52,7 +52,7 @@ def test_it_is_cut_at_the_end_of_a_sentence() -> None:
     text = "This is a sentence of some length. " * 8
     parts = split(text.strip(), 1)
     assert len(parts) == 2
-    assert all(re.fullmatch(r"(This is a sentence of some length\. ?)+ \(\d/3\)", p) for p in parts)
+    assert all(re.fullmatch(r"(This is a sentence of some length\. ?)+ \(\d/2\)", p) for p in parts)
 
 
 @pytest.mark.parametrize("lead", range(100, 160))
