@@ -16,13 +16,16 @@ READY := .venv/.ready
 DEV_READY := .venv/.dev-ready
 SYNC := $(UV) pip sync --quiet --require-hashes --python $(PY)
 
-.PHONY: help run test check content preview bench evaluate evaluate-safety calibrate fine-tune format lock clean
+.PHONY: help run demo test check content preview bench evaluate evaluate-safety calibrate fine-tune format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 run: $(READY) ## Start everything on this machine and print the address to open
 	@exec $(PY) -m bot run
+
+demo: $(READY) ## The same with made-up teams and requests, to look around (starts afresh each time)
+	@exec $(PY) -m bot demo
 
 test: $(DEV_READY) ## Run every test
 	@$(PY) -m bot train --if-needed

@@ -10,6 +10,8 @@ from actions.dependencies import library
 from bot.clock import now
 from bot.content import signposts
 
+SMS = "sms"
+
 
 def signpost(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> None:
     """Utter the services and groups for ``topic``, where the place or the nation is known."""
@@ -17,7 +19,9 @@ def signpost(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> 
     where = there or nation(tracker)
     if where is None or not leads_on(topic):
         return
-    text = signposts.signposts(topic, library(), where, place, now())
+    is_sms = str(note(tracker, "channel")).endswith(SMS)
+    written = signposts.short_signposts if is_sms else signposts.signposts
+    text = written(topic, library(), where, place, now())
     if text:
         # A place is where to meet, perhaps not where the carer lives: only a nation is remembered.
         dispatcher.utter_message(text=text, json_message={"nation": nation(tracker)})

@@ -27,8 +27,12 @@ from bot.startup import (
     require_free_port,
     require_writable,
 )
+from bot.storage.database import Database
+from bot.storage.errors import StorageAway
 
 LOOPBACK = "127.0.0.1"
+# Written by the demonstration, read here: how to sign in to its console.
+SIGN_IN_FILE = "sign-in.txt"
 # A child that fails this often, one time after another, will not come up by trying again.
 MOST_RESTARTS = 5
 SECONDS_OF_GOOD_WORK = 30.0
@@ -53,6 +57,7 @@ async def run_all(settings: Settings) -> int:
         _say("")
         if not stopped.is_set():
             _greet(settings, time.monotonic() - began)
+            await _tell_how_to_sign_in(settings)
             await _watch(children, stopped)
     finally:
         await asyncio.gather(*(child.stop() for child in children))
@@ -67,6 +72,7 @@ def _check(settings: Settings) -> None:
     Phrases.load(settings.data_dir / "request_phrases.yml")
     ports = {
         "ALONGSIDE_GATEWAY_PORT": (settings.gateway_host, settings.gateway_port),
+        "ALONGSIDE_CONSOLE_PORT": (settings.console_host, settings.console_port),
         "ALONGSIDE_RASA_PORT": (LOOPBACK, settings.rasa_port),
         "ALONGSIDE_ACTIONS_PORT": (LOOPBACK, settings.actions_port),
     }
@@ -104,8 +110,10 @@ def _children(settings: Settings) -> list[Child]:
     loopback = {**environment, "SANIC_HOST": LOOPBACK}
     actions_url = f"http://{LOOPBACK}:{settings.actions_port}/health"
     gateway_url = f"http://{LOOPBACK}:{settings.gateway_port}/health/live"
+    console_url = f"http://{LOOPBACK}:{settings.console_port}/health/live"
     return [
         Child("gateway", ["-m", "bot", "gateway"], logs / "gateway.log", gateway_url, environment),
+        Child("console", ["-m", "bot", "console"], logs / "console.log", console_url, environment),
         Child("actions", actions, logs / "actions.log", actions_url, loopback),
         Child(
             "rasa", rasa, logs / "rasa.log", f"http://{LOOPBACK}:{settings.rasa_port}/", environment
@@ -174,9 +182,30 @@ def _stop_on_signals() -> asyncio.Event:
 
 def _greet(settings: Settings, seconds: float) -> None:
     _say(f"Ready after {seconds:.0f} seconds.\n")
-    _say(f"  Chat:  {settings.public_url}")
-    _say(f"  Logs:  {settings.var_dir / 'logs'}")
+    _say(f"  Chat:     {settings.public_url}")
+    _say(f"  Console:  {settings.console_url}")
+    _say(f"  Logs:     {settings.var_dir / 'logs'}")
+
+
+async def _tell_how_to_sign_in(settings: Settings) -> None:
+    if settings.demo and (settings.var_dir / SIGN_IN_FILE).exists():
+        _say(f"\n{(settings.var_dir / SIGN_IN_FILE).read_text('utf-8')}")
+    elif not await _has_staff(settings):
+        _say("\nNobody can sign in to the console yet. Invite the first admin, in another window:")
+        _say('  .venv/bin/python -m bot add-staff you@example.org "Your Name"')
     _say("\nPress Ctrl-C to stop.")
+
+
+async def _has_staff(settings: Settings) -> bool:
+    database = Database(settings.database_url)
+    try:
+        async with database.reading() as work:
+            return bool(await work.staff.all())
+    except StorageAway:
+        # The console says so itself; a wrong hint would only confuse.
+        return True
+    finally:
+        await database.close()
 
 
 def _say(text: str) -> None:

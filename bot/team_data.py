@@ -19,9 +19,9 @@ DIVISIONS = {
 }
 
 
-def load_teams(data_dir: Path) -> Teams:
-    """The teams; raises ``ContentError`` with every fault of the file."""
-    path = data_dir / "teams.yml"
+def load_teams(data_dir: Path, *, demo: bool = False) -> Teams:
+    """The teams; ``demo`` takes those of data/demo. Raises ``ContentError`` with every fault."""
+    path = data_dir / ("demo/teams.yml" if demo else "teams.yml")
     try:
         return read_teams(read_yaml(path), bank_holidays())
     except (Fault, OSError, ValueError) as error:

@@ -23,7 +23,9 @@ from bot.content.reading import read_yaml
 from bot.conversation.request_wording import RequestWording
 from bot.serving import serve_app
 from bot.settings import Settings
+from bot.startup import StartError
 from bot.storage.database import Database, migrate
+from bot.storage.errors import StorageAway
 from bot.team_data import load_teams
 
 HERE = Path(__file__).parent
@@ -64,7 +66,12 @@ async def _close(app: web.Application) -> None:
 async def serve(settings: Settings) -> None:
     """Serve until told to stop; raises ``StartError`` and ``ContentError``."""
     logs.set_up(settings.log_level)
-    await migrate(settings.database_url)
+    try:
+        await migrate(settings.database_url)
+    except StorageAway as error:
+        raise StartError(
+            "The console can't reach its database: start it, or mend ALONGSIDE_DATABASE_URL."
+        ) from error
     console = build(settings)
     host, port = settings.console_host, settings.console_port
     try:
@@ -82,7 +89,7 @@ def build(settings: Settings, library: Library | None = None) -> Console:
         settings=settings,
         database=Database(settings.database_url),
         words=words,
-        teams=load_teams(settings.data_dir),
+        teams=load_teams(settings.data_dir, demo=settings.demo),
         wording=RequestWording.load(path),
         questions=words["questions"] | names_of_questions(read_yaml(path)),
         articles=library.articles,

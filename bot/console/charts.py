@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import pygal
 from markupsafe import Markup
 
-WIDTH, HEIGHT = 760, 300
+WIDTH, HEIGHT = 620, 300
+LONGEST_BELOW = 7
 # What pygal draws for scripts that we don't let in.
 FOR_SCRIPTS = ("overlay", "tooltip")
 
@@ -32,14 +33,19 @@ def bars(
     first: str,
 ) -> Chart:
     """Stacked bars, one for each label; ``first`` heads the table's first column."""
-    chart = pygal.StackedBar(
+    # Long names stand beside their bars, and the first of them on top.
+    lying = max((len(label) for label in labels), default=0) > LONGEST_BELOW
+    kind = pygal.HorizontalStackedBar if lying else pygal.StackedBar
+    chart = kind(
         js=[], width=WIDTH, height=HEIGHT, show_legend=len(series) > 1, legend_at_bottom=True,
-        x_label_rotation=35 if len(labels) > 8 else 0, margin=10, spacing=6,
-        order_min=0, disable_xml_declaration=True, title=None, no_data_text="",
+        x_label_rotation=35 if len(labels) > 8 and not lying else 0, margin=10, spacing=6,
+        order_min=0, disable_xml_declaration=True, title=None, no_data_text="", truncate_label=48,
+        truncate_legend=40,
     )  # fmt: skip
-    chart.x_labels = list(labels)
+    step = -1 if lying else 1
+    chart.x_labels = list(labels)[::step]
     for name, values in series.items():
-        chart.add(name, list(values))
+        chart.add(name, list(values)[::step])
     rows = [[label, *(values[place] for values in series.values())]
             for place, label in enumerate(labels)]  # fmt: skip
     svg = _plain(chart.render_tree(), title, description)

@@ -14,6 +14,8 @@ from bot.console.keys import CONSOLE, SESSION
 from bot.console.pages import number_in_path, page
 
 WIDTH = 78
+# Answers that the safety net gives, and no carer: names of kinds, to be put into words.
+OURS = ("concern", "at_risk")
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def answers_of(
     return [
         Answered(
             questions.get(name, name.replace("_", " ").capitalize()),
-            answer.said,
-            _plain(answer.understood, words) if _differs(answer.said, answer.understood) else None,
+            words["values"].get(answer.said, answer.said) if name in OURS else answer.said,
+            answer.understood if _differs(answer.said, answer.understood) else None,
         )
         for name, answer in request.answers.items()
     ]
@@ -92,8 +94,3 @@ def _kind(request: web.Request, found: CareRequest) -> str:
 def _differs(said: str, understood: str) -> bool:
     one, other = (" ".join(text.split()).lower() for text in (said, understood))
     return bool(other) and one != other
-
-
-def _plain(understood: str, words: Mapping[str, Any]) -> str:
-    """Values such as ``suicide_person`` in words."""
-    return str(words["values"].get(understood, understood))

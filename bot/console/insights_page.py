@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from aiohttp import web
 
+from bot.casework.hours import DAY, LONDON
 from bot.casework.model import Kind
 from bot.casework.teams import Teams
 from bot.console.charts import Chart, bars
@@ -24,6 +25,10 @@ from bot.storage.unit_of_work import UnitOfWork
 WEEKS = (4, 12, 52)
 MOST_QUESTIONS = 300
 WEEK = timedelta(weeks=1)
+# Of a year, weeks would be too narrow to see.
+# Hours are counted one by one: a year of them would keep the page waiting.
+MOST_HOURS = 12 * WEEK
+MOST_BARS, WEEKS_IN_WIDE_BAR = 13, 4
 
 
 @dataclass(frozen=True)
@@ -105,14 +110,14 @@ async def _note_reading(work: UnitOfWork, request: web.Request) -> None:
 
 async def count(work: UnitOfWork, now: datetime, weeks: int) -> Figures:
     """All figures of the last ``weeks``."""
-    since = _monday(now.date()) - (weeks - 1) * WEEK
+    since = _monday(now.astimezone(LONDON).date()) - (weeks - 1) * WEEK
     figures = work.figures
     return Figures(
         since=since,
         by_day=await figures.by_day(since),
         kept=await figures.kept(since, now),
         waits=await figures.waits(since),
-        by_hour=await figures.by_hour(since),
+        by_hour=await figures.by_hour(max(since, now - MOST_HOURS)),
         channels=await figures.channels(since),
         helpfulness=await figures.helpfulness(since),
         unanswered=await figures.unanswered(since, MOST_QUESTIONS),
@@ -146,12 +151,26 @@ def charts(found: Figures, console: Console, asked: list[Group]) -> list[Chart]:
 
 def outside(found: Figures, teams: Teams) -> tuple[int, int]:
     """Requests that came while their team was there, and while it wasn't; to the half hour."""
-    half = timedelta(minutes=30)
-    shut = sum(
-        count for team, hour, count in found.by_hour
-        if not teams.find(team).hours.is_open(hour + half)
-    )  # fmt: skip
+    is_open = OpenHours(teams)
+    shut = sum(count for team, hour, count in found.by_hour if not is_open(team, hour))
     return sum(count for _, _, count in found.by_hour) - shut, shut
+
+
+class OpenHours:
+    """Whether a team is there at half past an hour; asked thousands of times for a year."""
+
+    def __init__(self, teams: Teams) -> None:
+        self._teams = teams
+        self._known: dict[object, bool] = {}
+
+    def __call__(self, team: str | None, hour: datetime) -> bool:
+        """The same for every such hour of the week, holidays apart."""
+        hours, local = self._teams.find(team).hours, hour.astimezone(LONDON)
+        closed = tuple(local.date() - days * DAY in hours.closed_on for days in (0, 1))
+        alike = (team, local.weekday(), local.hour, closed)
+        if alike not in self._known:
+            self._known[alike] = hours.is_open(hour + timedelta(minutes=30))
+        return self._known[alike]
 
 
 def unsigned(console: Console) -> list[Any]:
@@ -175,10 +194,14 @@ def draft_of(group: Group, console: Console) -> str:
 
 
 def _by_week(found: Figures, console: Console, w: Mapping[str, str]) -> Chart:
-    weeks = [found.since.date() + n * WEEK for n in range(_weeks(found, console.now()))]
+    count = (console.now() - found.since) // WEEK + 1
+    step = WEEK if count <= MOST_BARS else WEEKS_IN_WIDE_BAR * WEEK
+    first = found.since.date()
+    weeks = [first + n * step for n in range(-(-count * WEEK // step))]
     counts: Counter[tuple[Kind, date]] = Counter()
     for kind, day, number in found.by_day:
-        counts[kind, _monday(day).date()] += number
+        # Days are those of UTC: the first hour of a summer's Monday is a Sunday's last.
+        counts[kind, first + max((day - first) // step, 0) * step] += number
     kinds = [kind for kind in Kind if any(counts[kind, week] for week in weeks)]
     names = console.words["kinds"]
     series = {names[kind.value]: [counts[kind, week] for week in weeks] for kind in kinds}
@@ -220,9 +243,5 @@ def _label(group: Group, console: Console) -> str:
     return group.label.replace("_", " ").capitalize() or console.words["insights"]["no_topic"]
 
 
-def _weeks(found: Figures, now: datetime) -> int:
-    return (now - found.since) // WEEK + 1
-
-
 def _monday(day: date) -> datetime:
-    return datetime.combine(day - timedelta(days=day.weekday()), datetime.min.time(), UTC)
+    return datetime.combine(day - timedelta(days=day.weekday()), time.min, LONDON)

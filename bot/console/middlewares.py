@@ -62,7 +62,8 @@ async def add_safe_headers(request: web.Request, response: web.StreamResponse) -
     headers["Server"] = "Alongside"
     headers["Content-Security-Policy"] = POLICY.format(nonce=request.get(NONCE, ""))
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
+    # Not no-referrer: under that, browsers post forms with an origin of "null".
+    headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers.setdefault("Cache-Control", "no-store")
     if request.app[CONSOLE].is_secure:

@@ -18,10 +18,9 @@ from bot.console.moments import time_left
 from bot.console.pages import fields, page
 from bot.console.phones import read_phone
 from bot.staff.model import Member, Role
-from bot.storage.queue import PAGE, Tab, View, Waiting, place_of
+from bot.storage.queue import PAGE, Place, Tab, View, Waiting, place_of
 
 LONGEST_SEARCH = 200
-Place = tuple[str, datetime, int]
 
 
 async def show(request: web.Request) -> web.Response:
@@ -109,16 +108,16 @@ def _link(request: web.Request, **changes: str | None) -> str:
 
 
 def _written(place: Place) -> str:
-    urgency, at, identity = place
-    return base64.urlsafe_b64encode(f"{urgency}|{at.isoformat()}|{identity}".encode()).decode()
+    parts = (place.urgency, str(int(place.answered)), place.at.isoformat(), str(place.id))
+    return base64.urlsafe_b64encode("|".join(parts).encode()).decode()
 
 
 def _read(raw: str) -> Place | None:
     try:
-        urgency, at, identity = base64.urlsafe_b64decode(raw).decode().split("|")
+        urgency, answered, at, identity = base64.urlsafe_b64decode(raw).decode().split("|")
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None or len(identity) > 18:
             return None
-        return urgency[:16], moment, int(identity)
+        return Place(urgency[:16], answered == "1", moment, int(identity))
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from aiohttp import web
 
@@ -80,7 +81,7 @@ async def _read(request: web.Request, work: UnitOfWork) -> Facts:
         change=await work.queue.newest_change_of(identity),
     )
     if found.conversation:
-        await _read_chat(work, facts, found.conversation, member)
+        await _read_chat(work, facts, found.conversation, member, console.now())
     return facts
 
 
@@ -91,14 +92,16 @@ async def _see(work: UnitOfWork, deed: Deed) -> CareRequest:
         raise web.HTTPNotFound from error
 
 
-async def _read_chat(work: UnitOfWork, facts: Facts, conversation: str, member: Member) -> None:
+async def _read_chat(
+    work: UnitOfWork, facts: Facts, conversation: str, member: Member, at: datetime
+) -> None:
     chat = await work.conversations.find(conversation)
     if chat is None or chat.erased:
         return
     facts.chat = chat
     facts.position = (await work.conversations.latest([conversation]))[conversation]
     handover = await work.handovers.of(conversation)
-    facts.handover = handover
+    facts.handover = handover if handover and handover.until > at else None
     # As much as the role may see: who can't answer has no need of the conversation.
     if member.role.may(Role.RESPONDER):
         facts.said = await work.transcript.since(conversation, facts.position - MESSAGES)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.staff import lockout, passwords, tokens, totp
 from bot.staff.errors import TooManyTries, WrongCode, WrongDetails, WrongInvitation
-from bot.staff.model import Member, Session, Stage
+from bot.staff.model import LONGEST_SESSION, Member, Session, Stage
 from bot.storage.unit_of_work import UnitOfWork
 
 RECOVERY, INVITATION = "recovery", "invitation"
@@ -153,6 +153,7 @@ async def _count_wrong_code(
 
 async def _arrive(work: UnitOfWork, session: Session, visitor: Visitor, at: datetime) -> Arrived:
     """A new token: whoever saw the first one has nothing."""
+    await work.sign_ins.forget_sessions(at - LONGEST_SESSION)
     await work.sign_ins.end_session(session.id)
     await work.audit.add("signed_in", at, session.member.id)
     token = await _new_session(work, session.member.id, Stage.SIGNED_IN, at)

@@ -12,6 +12,7 @@ from bot.content.services import Service, find
 
 MOST_SERVICES = 4
 MOST_GROUPS = 4
+MOST_IN_A_TEXT = 2
 
 
 def leads_on(topic: str, library: Library) -> bool:
@@ -37,6 +38,19 @@ def signposts(
     return "\n\n".join([heading, *parts, ending])
 
 
+def short_signposts(
+    topic: str, library: Library, nation: str, place: str | None, now: datetime
+) -> str | None:
+    """The first groups and services for ``topic``, as short as a text message needs."""
+    words = library.wording["signposts"]
+    groups = find_groups(library.groups, topic, nation, place)[:MOST_IN_A_TEXT]
+    services = find(library.services, topic, nation, place)[:MOST_IN_A_TEXT]
+    parts = [_group(group, words, now, "short_group") for group in groups]
+    parts += [words["short_service"].format(name=one.name, ways=_ways(one)) for one in services]
+    name = library.wording["nations"][nation]
+    return " ".join([words["heading"].format(nation=name), *parts]) if parts else None
+
+
 def place_in(text: str, library: Library) -> tuple[str, str] | tuple[None, None]:
     """The place in ``text`` of which the directory knows a service or a group, and its nation."""
     places = {group.place: group.nation for group in library.groups.values()}
@@ -48,10 +62,10 @@ def place_in(text: str, library: Library) -> tuple[str, str] | tuple[None, None]
     return None, None
 
 
-def _group(group: Group, words: Mapping[str, str], now: datetime) -> str:
+def _group(group: Group, words: Mapping[str, str], now: datetime, form: str = "group") -> str:
     meeting = group.next_meeting(now)
     when = words["next"].format(when=_moment(meeting)) if meeting else words["ask_when"]
-    return words["group"].format(
+    return words[form].format(
         name=group.name,
         for_whom=group.for_whom,
         place=group.place,
@@ -69,6 +83,10 @@ def _service(service: Service, words: Mapping[str, str]) -> str:
     return words["service"].format(
         name=service.name, helps_with=service.helps_with, ways="; ".join(ways)
     )
+
+
+def _ways(service: Service) -> str:
+    return ", ".join(way for way in (service.phone or service.text, _web(service)) if way)
 
 
 def _web(service: Service) -> str | None:

@@ -52,10 +52,6 @@ class Answers:
         self._wording = wording
         self._channels = channels
 
-    def is_pushed(self, channel: str) -> bool:
-        """Whether replies on ``channel`` are sent out, rather than fetched."""
-        return self._channels[channel].pushed
-
     def reply(self, utterance: Utterance, channel: str, nation: str | None) -> Reply | None:
         """The reply for an utterance; None where it is notes only. Choices have no ids yet."""
         reply = self._article(utterance, channel, nation) or self._plain(utterance)

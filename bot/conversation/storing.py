@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import clock
 from bot.conversation.careful import Careful
+from bot.conversation.doorkeeper import Admitted, Doorkeeper
 from bot.conversation.errors import Refused
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
@@ -18,6 +19,8 @@ from bot.storage.inbox import InboxRow, Status
 from bot.storage.outbox import reply_id, with_ids
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
+
+HEARD_WITHIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,14 @@ class Storing:
         welcome: Reply,
         desk: RequestDesk,
         careful: Careful,
+        door: Doorkeeper,
     ) -> None:
         self._database = database
         self._careful = careful
         self._net = net
         self._welcome = welcome
         self._desk = desk
+        self._door = door
 
     def welcome(self, opening: Opening) -> Said:
         """The first message of a conversation."""
@@ -81,14 +86,18 @@ class Storing:
     async def store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
         """The message's conversation, and what became of the message."""
         async with self._database.work() as work:
-            conversation = await work.conversations.lock(message.channel, message.sender)
-            conversation = admitted(conversation, message.proof)
+            conversation = admitted(await self._conversation(work, message), message.proof)
             earlier = await work.inbox.find(message.channel, message.provider_id)
             if earlier:
                 return conversation.id, await self._again(work, earlier, message, finding)
             taken = await self._add(work, conversation, message, finding)
             await work.commit()
             return conversation.id, taken
+
+    async def _conversation(self, work: UnitOfWork, message: InboundMessage) -> Conversation | None:
+        if self._door.vouches(message.channel):
+            return await self._door.conversation(work, message)
+        return await work.conversations.lock(message.channel, message.sender)
 
     async def _add(
         self,
@@ -97,17 +106,33 @@ class Storing:
         message: InboundMessage,
         finding: Finding,
     ) -> TakenIn:
-        message, payload = await _with_choice(work, conversation, message)
+        come = await self._come(work, conversation, message, finding)
         position = await work.conversations.next_position(conversation.id, message.received_at)
+        message = come.message
         reply = None
-        if finding.concern is None:
-            said, at = payload or message.text, message.received_at
+        if finding.concern is None and come.status == "waiting":
+            said, at = come.payload or message.text, message.received_at
             reply = await self._careful.reply_to(work, conversation, said, at)
-        status: Status = "done" if finding.concern or reply else "waiting"
-        row = await work.inbox.add(message, conversation.id, position, payload, status)
+        status: Status = "done" if reply else come.status
+        row = await work.inbox.add(message, conversation.id, position, come.payload, status)
+        await self._door.say(work, conversation.id, come)
         if finding.to_note:
             reply = await self._meet_danger(work, conversation, message, finding, row) or reply
         return TakenIn(position, await self._say(work, conversation, message, reply, row))
+
+    async def _come(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        message: InboundMessage,
+        finding: Finding,
+    ) -> Admitted:
+        """What the message is. Danger comes before any instruction, limit or choice."""
+        if finding.concern:
+            return Admitted(message, status="done")
+        if self._door.vouches(message.channel):
+            return await self._door.admit(work, conversation, message)
+        return Admitted(*await _with_choice(work, conversation, message))
 
     async def _meet_danger(
         self,
@@ -141,14 +166,27 @@ class Storing:
             return None
         said = at_once(message, reply)
         position = await work.conversations.next_position(conversation.id, said.at)
-        stored = with_ids(reply, said.id)
-        await work.outbox.add(said.id, conversation.id, position, stored, said.at, in_reply_to=row)
-        return replace(said, position=position, reply=stored)
+        said = replace(said, position=position, reply=with_ids(reply, said.id))
+        in_place = self._door.begun_in_place(message.channel, said)
+        await work.outbox.add(
+            said.id,
+            conversation.id,
+            position,
+            with_ids(reply, said.id),
+            said.at,
+            in_reply_to=row,
+            status="unknown" if in_place else None,
+            not_before=said.at + HEARD_WITHIN if in_place else None,
+        )
+        for part in in_place:
+            await work.sent_parts.begin(part)
+        return said
 
     async def _again(
         self, work: UnitOfWork, earlier: InboxRow, message: InboundMessage, finding: Finding
     ) -> TakenIn:
-        if message.choice is None and message.text != earlier.text:
+        typed = message.choice is None and not self._door.vouches(message.channel)
+        if typed and message.text != earlier.text:
             raise Refused("id_used")
         urgent = urgent_reply(self._net, message, finding)
         if urgent:

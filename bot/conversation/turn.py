@@ -186,7 +186,6 @@ class Turns:
                 now,
                 in_reply_to=row.id,
                 part=part + place,
-                status="waiting" if self._answers.is_pushed(row.channel) else "to_fetch",
             )
         return True
 

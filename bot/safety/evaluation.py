@@ -6,14 +6,13 @@ who is at risk; of the ordinary ones, how many raised a false alarm. Every miss 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.safety.examples import Example
-from bot.safety.model import Concern
+from bot.safety.model import Concern, Finder
 
 EXPLICIT = "explicit"
-Finder = Callable[[str], Concern | None]
 
 
 @dataclass(frozen=True)

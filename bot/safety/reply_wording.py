@@ -11,6 +11,7 @@ from bot.safety.model import AT_RISK, KINDS
 UNKNOWN_NATION = "unknown"
 NATIONS = ("england", "scotland", "wales", "northern_ireland", UNKNOWN_NATION)
 LONGEST_FIRST = 320
+FOR_CHILDREN, CHILDRENS_LINE = "young", "childline"
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9:]+)\}")
 # Letters that a text message carries in its short alphabet (GSM 7-bit), each counting as one.
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;!?'\"()/&%+*=<>#@£$_-]*")
@@ -43,16 +44,22 @@ class Wording:
             self.faults.append(f"{name}: has {len(text)} characters; at most {LONGEST_FIRST}")
         return self._plain(name, text)
 
-    def more(self, kind: str, at_risk: str, nation: str) -> tuple[str, ...]:
-        """What may follow the first message."""
+    def more(self, kind: str, at_risk: str, nation: str, *, young: bool = False) -> tuple[str, ...]:
+        """What may follow the first message; to a child, first what is for children."""
         names = self._replies[kind, at_risk].get("more", ())
+        if young:
+            names = [FOR_CHILDREN, *(name for name in names if name != FOR_CHILDREN)]
         return tuple(self._plain(name, self._more(name, nation)) for name in names)
 
-    def actions(self, kind: str, at_risk: str, nation: str) -> list[tuple[str, str]]:
+    def actions(
+        self, kind: str, at_risk: str, nation: str, *, young: bool = False
+    ) -> list[tuple[str, str]]:
         """Label and number of each button."""
         sets = self._section("action_sets")
         names = self._replies[kind, at_risk].get("actions", ())
         ids = [one for name in names for one in sets.get(name, {}).get(nation, [name])]
+        if young and CHILDRENS_LINE not in ids:
+            ids.insert(1, CHILDRENS_LINE)
         labels = self._section("actions")
         self.faults += [f"actions: {one} has no label" for one in ids if one not in labels]
         return [(str(labels.get(one)), self._number(one)) for one in ids]

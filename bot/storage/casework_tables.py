@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     text,
 )
 from sqlalchemy import Column as C
@@ -57,10 +58,18 @@ Index(
     sqlite_where=open_requests,
     postgresql_where=open_requests,
 )
+is_answered = care_requests.c.first_reply_at.is_not(None)
+# What PostgreSQL searches in: every word of the answers and the contact, and no names of fields.
+simple = text("'simple'::regconfig")
+searched = func.to_tsvector(simple, care_requests.c.answers).op("||")(
+    func.to_tsvector(simple, care_requests.c.contact)
+)
+Index("ix_care_requests_words", searched, postgresql_using="gin").ddl_if(dialect="postgresql")
 # The order of the console's queue.
 Index(
     "ix_care_requests_urgent_first",
     care_requests.c.urgency.desc(),
+    is_answered,
     care_requests.c.promise,
     care_requests.c.id,
     sqlite_where=open_requests,

@@ -118,6 +118,11 @@ class Conversations:
         )
         return {row.id: row.next_position - 1 for row in await self._connection.execute(statement)}
 
+    async def free_address(self, identity: str) -> None:
+        """Let the address of an erased conversation begin a new one."""
+        statement = update(conversations).where(conversations.c.id == identity)
+        await self._connection.execute(statement.values(address=f"erased:{identity}"))
+
     async def erase(self, identity: str) -> None:
         """Delete all that was said; the empty row stays, so that nothing can be put back."""
         for table in (feedback, unanswered_questions, outbox, inbox, careful_talks, handovers):

@@ -149,6 +149,23 @@ class Inbox:
         found = (await self._connection.execute(newest)).mappings().one_or_none()
         return InboxRow(**found) if found else None
 
+    async def last_heard(self, conversation: str) -> datetime | None:
+        """When the carer wrote last."""
+        newest = select(inbox.c.received_at).where(inbox.c.conversation == conversation)
+        found = await self._connection.execute(newest.order_by(inbox.c.position.desc()).limit(1))
+        heard: datetime | None = found.scalar_one_or_none()
+        return heard
+
+    async def recent(self, conversation: str, since: datetime, most: int) -> list[str]:
+        """What the carer wrote since, the newest first."""
+        newest = (
+            select(inbox.c.received_at, inbox.c.text)
+            .where(inbox.c.conversation == conversation)
+            .order_by(inbox.c.position.desc())
+            .limit(most)
+        )
+        return [text for at, text in await self._connection.execute(newest) if at > since]
+
     async def is_unanswered(self, conversation: str) -> bool:
         """True while a message waits that has had no reply of any kind."""
         found = await self._connection.execute(IS_UNANSWERED, {"conversation": conversation})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,14 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.model import Kind, Status, Urgency
-from bot.storage.casework_tables import care_requests, happenings, open_requests
+from bot.storage.casework_tables import (
+    care_requests,
+    happenings,
+    is_answered,
+    open_requests,
+    searched,
+    simple,
+)
 from bot.storage.staff_tables import staff
 
 PAGE = 25
@@ -33,11 +41,20 @@ class Tab(StrEnum):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a request stands; ``at`` is its promise, or when it was closed or opened."""
+
+    urgency: str
+    answered: bool
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True)
 class View:
     """What is looked at. ``teams`` are the member's; ``reference``, ``phone`` and ``words`` search.
 
-    ``after`` is the place of the last request of the page before: urgency, promise, id; of closed
-    and of found ones only the id counts.
+    ``after`` is the place of the last request of the page before.
     """
 
     tab: Tab
@@ -48,7 +65,7 @@ class View:
     reference: str | None = None
     phone: str | None = None
     words: tuple[str, ...] = ()
-    after: tuple[str, datetime, int] | None = None
+    after: Place | None = None
 
     @property
     def is_search(self) -> bool:
@@ -93,7 +110,8 @@ class Queue:
 
     async def page(self, view: View) -> list[Waiting]:
         """Up to ``PAGE`` lines, and one more where another page follows."""
-        statement = LINES.where(*_conditions(view)).limit(PAGE + 1)
+        by_index = self._connection.dialect.name == "postgresql"
+        statement = LINES.where(*_conditions(view, by_index)).limit(PAGE + 1)
         rows = await self._connection.execute(_placed(statement, view))
         return [_line(row) for row in rows.mappings()]
 
@@ -129,8 +147,8 @@ class Queue:
         return [_line(row) for row in rows.mappings()]
 
 
-def _conditions(view: View) -> Sequence[ColumnElement[bool]]:
-    found = [_search(view)] if view.is_search else [_state(view), _tab(view)]
+def _conditions(view: View, by_index: bool) -> Sequence[ColumnElement[bool]]:
+    found = [_search(view, by_index)] if view.is_search else [_state(view), _tab(view)]
     if view.kind:
         found.append(R.kind == view.kind.value)
     if view.team:
@@ -161,16 +179,26 @@ def _of_teams(view: View) -> ColumnElement[bool]:
     return R.team.in_(view.teams) if view.teams else true()
 
 
-def _search(view: View) -> ColumnElement[bool]:
+def _search(view: View, by_index: bool) -> ColumnElement[bool]:
     if view.reference:
         return R.reference == view.reference
     if view.phone:
         phone: ColumnElement[str] = R.contact["phone"].as_string()
         return phone == view.phone
+    if by_index:
+        return _has_words(view.words[:MOST_WORDS])
     everything = func.lower(cast(R.answers, Text) + cast(R.contact, Text))
     return and_(
         *(everything.contains(_as_kept(word), autoescape=True) for word in view.words[:MOST_WORDS])
     )
+
+
+def _has_words(words: Sequence[str]) -> ColumnElement[bool]:
+    """By the index of words: whole ones as they were typed, or each beginning a word."""
+    beginnings = " & ".join(f"{part}:*" for word in words for part in re.findall(r"\w+", word))
+    whole = func.plainto_tsquery(simple, " ".join(words))
+    query = whole.op("||")(func.to_tsquery(simple, beginnings))
+    return searched.bool_op("@@")(query)
 
 
 def _as_kept(word: str) -> str:
@@ -182,28 +210,36 @@ def _placed(statement: Select[Any], view: View) -> Select[Any]:
     if view.is_search or view.tab in NEWEST_FIRST:
         return _newest_first(statement, view)
     if view.after:
-        urgency, promise, identity = view.after
-        later = or_(R.promise > promise, and_(R.promise == promise, R.id > identity))
-        statement = statement.where(or_(R.urgency < urgency, and_(R.urgency == urgency, later)))
-    return statement.order_by(R.urgency.desc(), R.promise, R.id)
+        statement = statement.where(_further_down(view.after))
+    # Whoever has had an answer waits less badly than who was promised one.
+    return statement.order_by(R.urgency.desc(), is_answered, R.promise, R.id)
+
+
+def _further_down(place: Place) -> ColumnElement[bool]:
+    later = or_(R.promise > place.at, and_(R.promise == place.at, R.id > place.id))
+    below = is_answered if not place.answered else false()
+    same = is_answered if place.answered else ~is_answered
+    return or_(
+        R.urgency < place.urgency, and_(R.urgency == place.urgency, or_(below, and_(same, later)))
+    )
 
 
 def _newest_first(statement: Select[Any], view: View) -> Select[Any]:
     moment = R.opened_at if view.is_search else R.closed_at
     if view.after:
-        _, at, identity = view.after
-        statement = statement.where(or_(moment < at, and_(moment == at, R.id < identity)))
+        same = and_(moment == view.after.at, R.id < view.after.id)
+        statement = statement.where(or_(moment < view.after.at, same))
     return statement.order_by(moment.desc(), R.id.desc())
 
 
-def place_of(line: Waiting, view: View) -> tuple[str, datetime, int]:
+def place_of(line: Waiting, view: View) -> Place:
     """Where ``line`` stands in the order of ``view``: the next page begins after it."""
     moment = line.promise
     if view.is_search:
         moment = line.opened_at
     elif view.tab in NEWEST_FIRST and line.closed_at:
         moment = line.closed_at
-    return line.urgency.value, moment, line.id
+    return Place(line.urgency.value, line.first_reply_at is not None, moment, line.id)
 
 
 def _line(row: Any) -> Waiting:

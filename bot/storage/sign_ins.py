@@ -73,6 +73,11 @@ class SignIns:
             statement = statement.where(staff_sessions.c.id != but)
         await self._connection.execute(statement)
 
+    async def forget_sessions(self, before: datetime) -> None:
+        """Drop sessions that began too long ago to be good for anything."""
+        old = delete(staff_sessions).where(staff_sessions.c.began_at < before)
+        await self._connection.execute(old)
+
     async def know_device(self, member: int, token_hash: str, at: datetime) -> None:
         """The member signed in from this browser."""
         await self._connection.execute(

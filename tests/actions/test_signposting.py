@@ -36,6 +36,14 @@ async def test_the_answer_is_followed_by_the_services_of_the_nation(nation: str,
     assert own in listed
 
 
+async def test_by_text_message_the_list_is_short() -> None:
+    notes = {"nation": "wales", "channel": "sms"}
+    replies, _ = await run(ActionAnswer(), Turn(**ASKED, notes=notes))
+    listed = replies[-1]["text"]
+    assert "Adferiad: adferiad.org." in listed
+    assert len(listed) <= 300
+
+
 async def test_the_article_comes_at_once_and_the_nation_is_asked_for_the_rest() -> None:
     replies, events = await run(ActionAnswer(), Turn(**ASKED))
     assert replies[0]["custom"]["article"] == ARTICLE

@@ -1,4 +1,4 @@
-"""Insights: honest numbers, charts that need no eyes and no script, harmless exports."""
+"""Insights: honest numbers, charts without script for every eye, exports that are no formulas."""
 
 from __future__ import annotations
 

@@ -47,6 +47,18 @@ async def test_urgent_comes_first_then_what_is_due_soonest(console: ConsoleUnder
     assert "Late by" in visitor.page
 
 
+async def test_who_was_answered_stands_after_who_still_waits(console: ConsoleUnderTest) -> None:
+    answered = await ask(console, asked_at=NOON - timedelta(days=7))
+    waits = await ask(console)
+    answered_urgent = await ask(console, urgency=Urgency.URGENT)
+    urgent = await ask(console, urgency=Urgency.URGENT)
+    await change(console, answered, first_reply_at=NOON)
+    await change(console, answered_urgent, first_reply_at=NOON)
+    visitor = await console.signed_in(Role.VIEWER)
+    await visitor.get("/?tab=all")
+    assert shown(visitor) == [urgent.id, answered_urgent.id, waits.id, answered.id]
+
+
 async def test_tabs_hold_what_they_say(console: ConsoleUnderTest) -> None:
     member = await console.member(Role.LEAD, teams=["leeds"])
     mine = await ask(console, council="Leeds")
@@ -86,7 +98,10 @@ async def test_only_who_can_route_them_has_the_unrouted_tab(
 
 async def test_pages_follow_each_other_without_gap_or_repeat(console: ConsoleUnderTest) -> None:
     for number in range(PAGE + 4):
-        await ask(console, asked_at=NOON + timedelta(minutes=number % 3))
+        urgency = Urgency.URGENT if number % 5 == 0 else Urgency.ORDINARY
+        asked = await ask(console, asked_at=NOON + timedelta(days=number % 3), urgency=urgency)
+        if number % 2:
+            await change(console, asked, first_reply_at=NOON)
     visitor, seen, path = await console.signed_in(Role.VIEWER), [], "/?tab=all"
     while path:
         await visitor.get(path)

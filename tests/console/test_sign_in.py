@@ -220,6 +220,7 @@ async def test_an_invitation_lasts_two_days(console: ConsoleUnderTest) -> None:
         ({}, ""),
         ({}, "of another session"),
         ({"Origin": "https://evil.example"}, "csrf-token"),
+        ({"Origin": "null"}, "csrf-token"),
         ({"Sec-Fetch-Site": "cross-site"}, "csrf-token"),
         ({"Content-Type": "multipart/form-data"}, "csrf-token"),
         ({"Content-Type": "application/x-www-form-urlencoded; charset=no-such"}, "csrf-token"),
@@ -264,7 +265,7 @@ async def test_over_https_cookies_are_bound_to_host_and_hidden_from_scripts(
         assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_digits_of_the_step_before_and_after_are_taken_too() -> None:

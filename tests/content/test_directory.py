@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from bot import gsm7
 from bot.content.checks import faults
 from bot.content.errors import ContentError
 from bot.content.groups import Group
 from bot.content.library import Library
+from bot.content.nations import NATIONS
 from bot.content.services import find
-from bot.content.signposts import leads_on, place_in, signposts
+from bot.content.signposts import leads_on, place_in, short_signposts, signposts
 from tests.support.content import dump, write_group, write_library, write_service
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -166,6 +168,14 @@ def test_groups_come_first_with_their_next_meeting(tmp_path: Path) -> None:
     assert text is not None
     assert "Next meeting: Tuesday 8 December, 7pm." in text
     assert "Far group" not in text
+
+
+@pytest.mark.parametrize("nation", NATIONS)
+def test_a_text_message_holds_the_first_services_of_the_nation(nation: str) -> None:
+    text = short_signposts("peer_support_groups", Library.load(Path("data")), nation, None, NOW)
+    assert text is not None
+    assert gsm7.length(text) <= 300
+    assert not gsm7.foreign_characters(text)
 
 
 def test_a_place_that_the_directory_does_not_know_is_none(tmp_path: Path) -> None:

@@ -61,6 +61,20 @@ def test_the_conversation_survives_the_gateway_being_killed(service: Service) ->
     assert chat.transcript() == before
 
 
+def test_the_console_runs_and_the_first_admin_is_told_how_to_come_in(tmp_path: Path) -> None:
+    with running(tmp_path) as service:
+        wait_for(lambda: answers(f"{service.console_url}/sign-in"))
+        service.process.send_signal(signal.SIGINT)
+        output, _ = service.process.communicate(timeout=20)
+    assert f"Console:  {service.console_url}" in output
+    assert "bot add-staff" in output
+
+
+def test_a_console_that_was_killed_comes_back(service: Service) -> None:
+    service.kill("bot console")
+    wait_for(lambda: answers(f"{service.console_url}/health/live"))
+
+
 def test_ctrl_c_stops_every_process(tmp_path: Path) -> None:
     with running(tmp_path) as service:
         service.process.send_signal(signal.SIGINT)
@@ -70,7 +84,7 @@ def test_ctrl_c_stops_every_process(tmp_path: Path) -> None:
         assert service.pids("-m") == []
 
 
-@pytest.mark.parametrize("name", ["GATEWAY", "RASA", "ACTIONS"])
+@pytest.mark.parametrize("name", ["GATEWAY", "CONSOLE", "RASA", "ACTIONS"])
 def test_a_port_in_use_is_one_clear_line(tmp_path: Path, name: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -23,6 +23,7 @@ class Service:
     """A running Alongside."""
 
     url: str
+    console_url: str
     var: Path
     process: subprocess.Popen[str]
 
@@ -59,7 +60,8 @@ def free_port() -> int:
 
 def environment(var: Path, **settings: str) -> dict[str, str]:
     """This environment with free ports and ``var`` as the folder for data."""
-    ports = {f"ALONGSIDE_{name}_PORT": str(free_port()) for name in ("GATEWAY", "RASA", "ACTIONS")}
+    names = ("GATEWAY", "CONSOLE", "RASA", "ACTIONS")
+    ports = {f"ALONGSIDE_{name}_PORT": str(free_port()) for name in names}
     return {**os.environ, **ports, "ALONGSIDE_VAR_DIR": str(var), **settings}
 
 
@@ -75,7 +77,8 @@ def running(var: Path, **settings: str) -> Iterator[Service]:
         text=True,
         start_new_session=True,
     )
-    service = Service(f"http://127.0.0.1:{env['ALONGSIDE_GATEWAY_PORT']}", var, process)
+    gateway, console = (env[f"ALONGSIDE_{name}_PORT"] for name in ("GATEWAY", "CONSOLE"))
+    service = Service(f"http://127.0.0.1:{gateway}", f"http://127.0.0.1:{console}", var, process)
     try:
         wait_for(lambda: answers(f"{service.url}/health/ready") or ended(process), SECONDS_TO_START)
         yield service

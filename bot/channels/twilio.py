@@ -1,0 +1,189 @@
+"""What Twilio's SMS and WhatsApp have in common: signatures, statuses, sending.
+
+Contract: twilio.com/docs/messaging/guides/webhook-request and docs/usage/security.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qsl, quote
+from xml.sax.saxutils import escape
+
+import aiohttp
+from multidict import MultiDict
+from twilio.request_validator import (
+    SIGNATURE_HEADER,
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
+
+from bot.channels.base import Delivery, Outgoing, Part, Progress, Receipt, WebhookCall
+from bot.channels.errors import NotThere, OptedOut, Rejected, SendError, Throttled, WindowShut
+from bot.channels.posting import Answered, call
+from bot.messages import JsonObject, Word
+
+PROGRESS: Mapping[str, Progress] = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "undelivered": "failed",
+    "failed": "failed",
+}
+# twilio.com/docs/api/errors
+ERRORS: Mapping[str, type[SendError]] = {
+    "20429": Throttled,
+    "63018": Throttled,
+    "21610": OptedOut,
+    "63016": WindowShut,
+    "63003": NotThere,
+    "63024": NotThere,
+}
+OPT_OUT: Mapping[str, Word] = {"STOP": "stop", "START": "start", "HELP": "help"}
+REFERENCE = "ref"
+CLOCK_SLACK = timedelta(seconds=2)
+MEDIA = {"image": "picture", "audio": "voice", "video": "video", "text": "contact"}
+
+
+@dataclass(frozen=True)
+class TwilioAccount:
+    """An account. ``status_url`` is where it reports to; ``shared_key`` may be empty."""
+
+    sid: str
+    token: str
+    shared_key: str
+    api_url: str
+    status_url: str
+
+    def is_signed(self, call: WebhookCall) -> bool:
+        """Whether Twilio itself made this call."""
+        algorithm = get_signature_algorithm(call.headers.get(SIGNATURE_SETTINGS_HEADER))
+        secret = self.token if algorithm == "HMAC_SHA1" else self.shared_key
+        signature = call.headers.get(SIGNATURE_HEADER)
+        if not secret or not signature:
+            return False
+        try:
+            fields = MultiDict(read_pairs(call.body))
+            validator = RequestValidator(secret)
+            return bool(validator.validate(call.url, fields, signature, algorithm))
+        except ValueError:
+            return False
+
+    async def create(self, outgoing: Outgoing, **fields: str) -> str:
+        """Have a message sent; its Sid. Raises ``SendError``."""
+        callback = f"{self.status_url}?{REFERENCE}={quote(outgoing.reference)}"
+        form = {"StatusCallback": callback, **fields}
+        answered = await call(
+            "POST", f"{self._account}/Messages.json", headers=self._headers, data=form
+        )
+        sid = answered.body.get("sid")
+        if not answered.is_ok or not isinstance(sid, str):
+            raise _error(answered)
+        return sid
+
+    async def find(self, outgoing: Outgoing, to: str, sender: str) -> str | None:
+        """The Sid of a message that was sent since ``outgoing`` was tried, if one was."""
+        query = {"To": to, "From": sender, "DateSent>": f"{outgoing.tried_at:%Y-%m-%d}"}
+        answered = await call(
+            "GET", f"{self._account}/Messages.json", headers=self._headers, params=query
+        )
+        if not answered.is_ok:
+            raise _error(answered)
+        found = answered.body.get("messages") or []
+        same = (one for one in found if one.get("body") == outgoing.part.text)
+        # The same words may have been sent earlier that day.
+        since = outgoing.tried_at - CLOCK_SLACK
+        return next((str(one["sid"]) for one in same if _created(one) >= since), None)
+
+    async def check(self) -> list[str]:
+        """What is wrong with the account."""
+        try:
+            answered = await call("GET", f"{self._account}.json", headers=self._headers)
+        except SendError as error:
+            return [f"Twilio does not answer at {self.api_url} ({error.code})."]
+        if answered.status == 401:
+            return ["Twilio refuses ALONGSIDE_TWILIO_ACCOUNT_SID with ALONGSIDE_TWILIO_AUTH_TOKEN."]
+        return [] if answered.is_ok else [f"Twilio answers {answered.status} for the account."]
+
+    @property
+    def _account(self) -> str:
+        return f"{self.api_url}/2010-04-01/Accounts/{self.sid}"
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": aiohttp.encode_basic_auth(self.sid, self.token)}
+
+
+def read_pairs(body: bytes) -> list[tuple[str, str]]:
+    """A form's fields exactly as they were signed: nothing is trimmed."""
+    return parse_qsl(body.decode("utf-8", "surrogateescape"), keep_blank_values=True)
+
+
+def read_form(call: WebhookCall) -> dict[str, str]:
+    """A form's fields by name."""
+    return dict(read_pairs(call.body))
+
+
+def read_receipts(call: WebhookCall, form: Mapping[str, str]) -> Delivery:
+    """What a status callback says; nothing for a status that changes nothing."""
+    progress = PROGRESS.get(form.get("MessageStatus", "").lower())
+    if progress is None:
+        return Delivery()
+    error = form.get("ErrorCode") or None
+    return Delivery(
+        receipts=[Receipt(form.get("MessageSid"), call.query.get(REFERENCE), progress, error)]
+    )
+
+
+def is_status(form: Mapping[str, str]) -> bool:
+    """Whether a call reports on a message of ours."""
+    return "MessageStatus" in form
+
+
+def opt_out(form: Mapping[str, str]) -> Word | None:
+    """What Twilio itself took for an instruction (Advanced Opt-Out)."""
+    return OPT_OUT.get(form.get("OptOutType", "").upper())
+
+
+def unreadable(form: Mapping[str, str]) -> str | None:
+    """What came that is no text."""
+    if form.get("Latitude"):
+        return "place"
+    if form.get("NumMedia", "0") in ("", "0"):
+        return None
+    family = form.get("MediaContentType0", "").partition("/")[0]
+    return MEDIA.get(family, "document")
+
+
+def as_twiml(parts: list[tuple[str, Part]], status_url: str) -> tuple[str, str]:
+    """An answer that says ``parts``, or nothing."""
+    messages = "".join(
+        f'<Message action="{escape(status_url)}?{REFERENCE}={quote(reference)}">'
+        f"<Body>{escape(part.text)}</Body></Message>"
+        for reference, part in parts
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>', "text/xml"
+
+
+def error_of(code: str) -> type[SendError]:
+    """What an error code asks for."""
+    return ERRORS.get(code, Rejected)
+
+
+def _error(answered: Answered) -> SendError:
+    code = str(_code(answered.body) or answered.status)
+    return error_of(code)(code)
+
+
+def _created(one: JsonObject) -> datetime:
+    try:
+        return parsedate_to_datetime(str(one.get("date_created")))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _code(body: JsonObject) -> object:
+    return body.get("code")
