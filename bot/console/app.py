@@ -17,6 +17,7 @@ from bot.console.guard import guard
 from bot.console.keys import CLOSING, CONSOLE, Console
 from bot.console.moments import as_moment
 from bot.console.phones import as_phone
+from bot.console.pins import without_pin
 from bot.console.routes import add_routes
 from bot.content.library import Library
 from bot.content.reading import read_yaml
@@ -29,8 +30,12 @@ from bot.storage.errors import StorageAway
 from bot.team_data import load_teams
 
 HERE = Path(__file__).parent
+FILTERS: dict[str, Callable[..., str]] = {
+    "moment": as_moment,
+    "phone": as_phone,
+    "without_pin": without_pin,
+}
 # A reply of 10,000 letters, each of which a form may spell with nine.
-FILTERS: dict[str, Callable[..., str]] = {"moment": as_moment, "phone": as_phone}
 LONGEST_FORM = 128 * 1024
 
 

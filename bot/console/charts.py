@@ -12,7 +12,7 @@ from markupsafe import Markup
 WIDTH, HEIGHT = 620, 300
 LONGEST_BELOW = 7
 # What pygal draws for scripts that we don't let in.
-FOR_SCRIPTS = ("overlay", "tooltip")
+FOR_SCRIPTS = frozenset({"overlay", "text-overlay", "tooltip-overlay", "tooltip"})
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _plain(root: Element, title: str, description: str) -> Markup:
     _drop(root)
     for name in ("width", "height"):
         root.attrib.pop(name, None)
-    identity = f"chart-{abs(hash(title)) % 10**8}"
+    identity = "chart-" + "".join(letter for letter in title.lower() if letter.isalnum())
     names = (
         SubElement(root, "title", id=f"{identity}-title"),
         SubElement(root, "desc", id=f"{identity}-desc"),
@@ -78,12 +78,14 @@ def _plain(root: Element, title: str, description: str) -> Markup:
 def _drop(element: Element) -> None:
     """Take away what is for scripts, and whatever our content policy would block."""
     element.attrib.pop("style", None)
-    if element is not None and element.tag != "svg":
-        element.attrib.pop("id", None)
+    element.attrib.pop("id", None)
     for child in list(element):
-        kind = child.get("class", "")
-        if child.tag in ("desc", "script", "style") or any(one in kind for one in FOR_SCRIPTS):
-            if "trigger" not in kind:
-                element.remove(child)
-                continue
-        _drop(child)
+        if _is_for_scripts(child):
+            element.remove(child)
+        else:
+            _drop(child)
+
+
+def _is_for_scripts(element: Element) -> bool:
+    kinds = element.get("class", "").split()
+    return element.tag in ("desc", "script", "style") or bool(set(kinds) & FOR_SCRIPTS)

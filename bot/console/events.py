@@ -12,7 +12,7 @@ from bot.console.cookies import SESSION_COOKIE, read_cookie
 from bot.console.keys import CLOSING, CONSOLE
 from bot.console.sign_in import current
 from bot.storage.errors import StorageAway
-from bot.storage.queue import Waiting
+from bot.storage.queue_view import Waiting
 
 SECONDS_BETWEEN_LOOKS = 1.0
 # Also keeps proxies from closing a quiet connection.

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.casework.model import Kind
-from bot.console.insights_page import WEEKS, Figures, count, unsigned, weeks_of
+from bot.console.counting import Figures, count
+from bot.console.insights_page import WEEKS, unsigned, weeks_of
 from bot.console.keys import CONSOLE, Console
 from bot.console.pages import page
 from bot.staff.model import Member, Role

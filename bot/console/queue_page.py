@@ -18,7 +18,7 @@ from bot.console.moments import time_left
 from bot.console.pages import fields, page
 from bot.console.phones import read_phone
 from bot.staff.model import Member, Role
-from bot.storage.queue import PAGE, Place, Tab, View, Waiting, place_of
+from bot.storage.queue_view import PAGE, Place, Tab, View, Waiting, place_of
 
 LONGEST_SEARCH = 200
 

@@ -12,13 +12,13 @@ from bot.console import (
     health,
     insights_page,
     involved_page,
-    letter_pages,
     member_pages,
     queue_page,
     request_deeds,
     request_page,
     sign_in_pages,
     switch_pages,
+    undelivered_pages,
 )
 from bot.console.guard import ROUTES, Route
 from bot.staff.model import Role, Stage
@@ -60,8 +60,8 @@ TABLE = (
     Route("GET", "/switches", switch_pages.show, Role.ADMIN),
     Route("POST", "/switches/close", switch_pages.close, Role.ADMIN),
     Route("POST", "/switches/open", switch_pages.reopen, Role.ADMIN),
-    Route("GET", "/letters", letter_pages.show, Role.ADMIN),
-    Route("POST", "/letters/{id}/replay", letter_pages.replay, Role.ADMIN),
+    Route("GET", "/undelivered", undelivered_pages.show, Role.ADMIN),
+    Route("POST", "/undelivered/{id}/replay", undelivered_pages.replay, Role.ADMIN),
     Route("GET", "/members", member_pages.show, Role.ADMIN),
     Route("POST", "/members", member_pages.add, Role.ADMIN),
     Route("POST", "/members/{id}", member_pages.change, Role.ADMIN),

@@ -8,8 +8,9 @@ from bot.console.keys import CONSOLE, SESSION
 from bot.console.pages import fields, page
 from bot.storage.switches import ASSISTANT, Switch
 
-# The channels that the settings know; a switch for one that is not in use does no harm.
-NAMES = (ASSISTANT, "channel:web", "channel:sms", "channel:whatsapp")
+# A switch for a channel that is not in use does no harm.
+CHANNELS = ("web", "twilio-sms", "notify-sms", "whatsapp", "twilio-whatsapp")
+NAMES = (ASSISTANT, *(f"channel:{name}" for name in CHANNELS))
 LONGEST = 1_000
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_, select, true
@@ -22,75 +19,8 @@ from bot.storage.casework_tables import (
     searched,
     simple,
 )
+from bot.storage.queue_view import NEWEST_FIRST, PAGE, Place, Tab, View, Waiting
 from bot.storage.staff_tables import staff
-
-PAGE = 25
-MOST_WORDS = 6
-
-
-class Tab(StrEnum):
-    """A member's ways of looking at the queue."""
-
-    MINE = "mine"
-    UNASSIGNED = "unassigned"
-    TEAM = "team"
-    UNROUTED = "unrouted"
-    WAITING = "waiting"
-    ALL = "all"
-    DONE = "done"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a request stands; ``at`` is its promise, or when it was closed or opened."""
-
-    urgency: str
-    answered: bool
-    at: datetime
-    id: int
-
-
-@dataclass(frozen=True)
-class View:
-    """What is looked at. ``teams`` are the member's; ``reference``, ``phone`` and ``words`` search.
-
-    ``after`` is the place of the last request of the page before.
-    """
-
-    tab: Tab
-    member: int
-    teams: tuple[str, ...] = ()
-    kind: Kind | None = None
-    team: str | None = None
-    reference: str | None = None
-    phone: str | None = None
-    words: tuple[str, ...] = ()
-    after: Place | None = None
-
-    @property
-    def is_search(self) -> bool:
-        """Whether something is searched for, among open and closed requests of every team."""
-        return bool(self.reference or self.phone or self.words)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A line of the queue. ``carer_name`` and phone are left to the request's own page."""
-
-    id: int
-    reference: str
-    kind: Kind
-    urgency: Urgency
-    status: Status
-    team: str | None
-    assigned_to: int | None
-    assigned_name: str | None
-    council: str | None
-    opened_at: datetime
-    promise: datetime
-    first_reply_at: datetime | None
-    closed_at: datetime | None
-
 
 FROM_REQUEST = tuple(
     care_requests.c[name] for name in Waiting.__annotations__ if name != "assigned_name"
@@ -99,7 +29,7 @@ LINES = select(*FROM_REQUEST, staff.c.name.label("assigned_name")).outerjoin(
     staff, staff.c.id == care_requests.c.assigned_to
 )
 R = care_requests.c
-NEWEST_FIRST = (Tab.DONE,)
+MOST_WORDS = 6
 
 
 class Queue:
@@ -230,16 +160,6 @@ def _newest_first(statement: Select[Any], view: View) -> Select[Any]:
         same = and_(moment == view.after.at, R.id < view.after.id)
         statement = statement.where(or_(moment < view.after.at, same))
     return statement.order_by(moment.desc(), R.id.desc())
-
-
-def place_of(line: Waiting, view: View) -> Place:
-    """Where ``line`` stands in the order of ``view``: the next page begins after it."""
-    moment = line.promise
-    if view.is_search:
-        moment = line.opened_at
-    elif view.tab in NEWEST_FIRST and line.closed_at:
-        moment = line.closed_at
-    return Place(line.urgency.value, line.first_reply_at is not None, moment, line.id)
 
 
 def _line(row: Any) -> Waiting:

@@ -102,12 +102,12 @@ async def test_a_dead_letter_is_sent_again(console: ConsoleUnderTest) -> None:
         await work.notifications.finish(letter.id, "failed")
         await work.commit()
     admin = await console.signed_in(Role.ADMIN)
-    await admin.get("/letters")
+    await admin.get("/undelivered")
     assert "team@example.org" in admin.page
-    assert (await admin.post(f"/letters/{letter.id}/replay")).status == 303
+    assert (await admin.post(f"/undelivered/{letter.id}/replay")).status == 303
     async with console.database.work() as work:
         (again,) = await work.notifications.claim(console.clock(), NOON, 5)
     assert (again.id, again.attempts) == (letter.id, 1)
-    assert (await admin.post(f"/letters/{letter.id}/replay")).status == 404
-    await admin.get("/letters")
+    assert (await admin.post(f"/undelivered/{letter.id}/replay")).status == 404
+    await admin.get("/undelivered")
     assert "Everything was delivered" in admin.page

@@ -165,7 +165,7 @@ async def test_every_page_is_free_of_faults_that_axe_finds_and_fits(
     paths = (
         "/", "/?tab=all", "/?tab=waiting", f"/requests/{request.id}",
         f"/requests/{request.id}/document", "/insights", "/involved", "/audit", "/switches",
-        "/letters", "/members", "/account", "/nowhere",
+        "/undelivered", "/members", "/account", "/nowhere",
     )  # fmt: skip
     async with at(browser, console, member, **size) as page:
         for path in paths:

@@ -11,7 +11,7 @@ from bot.casework import team_commands
 from bot.casework.model import Answer, CareRequest, Contact, Kind, Status, Urgency
 from bot.casework.team_commands import Deed
 from bot.staff.model import Role
-from bot.storage.queue import PAGE
+from bot.storage.queue_view import PAGE
 from tests.support.casework import NOON, opened
 from tests.support.console import ConsoleUnderTest, Visitor
 

@@ -100,6 +100,38 @@ async def test_a_viewer_reads_the_request_but_not_the_chat(console: ConsoleUnder
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It's CR-7F3K-2J and your PIN is 912539.", "your PIN is ••••••."),
+        (" 912539 ", "••••••"),
+        ("ring 912539 or 07700 900123", "ring 912539 or 07700 900123"),
+    ],
+)
+async def test_no_member_sees_a_carer_s_pin(
+    light_console: ConsoleUnderTest, text: str, shown: str
+) -> None:
+    request, _ = await opened(light_console.database)
+    reference = request.reference
+    await carer_writes(light_console, request, text.replace("CR-7F3K-2J", reference))
+    visitor = await light_console.signed_in(Role.ADMIN)
+    await open_page(visitor, request)
+    assert shown in visitor.page
+
+
+async def test_words_that_go_to_an_unsafe_phone_are_warned_of(
+    light_console: ConsoleUnderTest,
+) -> None:
+    async with light_console.database.work() as work:
+        await work.conversations.open("sms-chat", "twilio-sms", "+447700900123", None, NOON)
+        await work.commit()
+    contact = Contact(safe_to_text=False, safe_to_leave_message=True)
+    request, _ = await opened(light_console.database, conversation="sms-chat", contact=contact)
+    visitor = await light_console.signed_in(Role.RESPONDER)
+    await open_page(visitor, request)
+    assert "It is not safe to text this carer" in visitor.page
+
+
+@pytest.mark.parametrize(
     ("text", "message", "words"),
     [
         (True, True, "Safe to text and to leave a message"),

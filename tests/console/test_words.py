@@ -12,7 +12,7 @@ from bot.casework.model import Kind, Status
 from bot.conversation.person_replies import NoChat
 from bot.staff.errors import StaffError
 from bot.staff.model import Role
-from bot.storage.queue import Tab
+from bot.storage.queue_view import Tab
 
 WORDS = yaml.safe_load(Path("data/console.yml").read_text(encoding="utf-8"))
 CODE = "\n".join(

@@ -15,7 +15,7 @@ from bot.content.library import Library
 from bot.content.reading import read_yaml
 from bot.demo.start import fill
 from bot.storage.database import Database
-from bot.storage.queue import Tab, View
+from bot.storage.queue_view import Tab, View
 from bot.team_data import load_teams
 from tests.support.console import running
 

@@ -5,6 +5,10 @@ import { useShortcuts } from "./shortcuts.js";
 listen();
 useShortcuts();
 
+// The newest words stand at the bottom.
+const chat = document.querySelector(".chat");
+if (chat) chat.scrollTop = chat.scrollHeight;
+
 const copy = document.getElementById("copy");
 if (copy && navigator.clipboard) {
   copy.hidden = false;

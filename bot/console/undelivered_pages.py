@@ -9,14 +9,14 @@ from bot.console.pages import number_in_path, page
 
 
 async def show(request: web.Request) -> web.Response:
-    """GET /letters."""
+    """GET /undelivered."""
     async with request.app[CONSOLE].database.reading() as work:
         letters = await work.notifications.failed()
-    return page(request, "letters.html", {"letters": letters})
+    return page(request, "undelivered.html", {"letters": letters})
 
 
 async def replay(request: web.Request) -> web.StreamResponse:
-    """POST /letters/{id}/replay: try to deliver it again, from the first try on."""
+    """POST /undelivered/{id}/replay: try to deliver it again, from the first try on."""
     console, identity = request.app[CONSOLE], number_in_path(request)
     async with console.database.work() as work:
         if not await work.notifications.replay(identity, console.now()):
@@ -24,4 +24,4 @@ async def replay(request: web.Request) -> web.StreamResponse:
         member = request[SESSION].member.id
         await work.audit.add("letter_replayed", console.now(), member, f"notification:{identity}")
         await work.commit()
-    raise web.HTTPSeeOther("/letters")
+    raise web.HTTPSeeOther("/undelivered")
