@@ -63,6 +63,24 @@ def add_staff(options: argparse.Namespace) -> int:
     return 0
 
 
+def simulator(options: argparse.Namespace) -> int:
+    """Start the simulated phones alone (demo mode only)."""
+    from bot.simulator.app import serve
+
+    asyncio.run(serve(Settings.from_env()))
+    return 0
+
+
+def check_channel(options: argparse.Namespace) -> int:
+    """Say what is right and wrong with a channel's settings."""
+    from bot.channel_check import check
+
+    lines, is_well = asyncio.run(check(Settings.from_env(), options.name))
+    for line in lines:
+        _say(line)
+    return 0 if is_well else 1
+
+
 def worker(options: argparse.Namespace) -> int:
     """Answer messages, without the gateway."""
     from bot.wiring import run_worker
@@ -174,13 +192,15 @@ def export_examples(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Alongside")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (run, gateway, console, worker, migrate, check_content, calibrate):
+    for command in (run, gateway, console, simulator, worker, migrate, check_content, calibrate):
         _add(commands, command)
     adding = _add(commands, add_staff)
     adding.add_argument("email", help="what they sign in with")
     adding.add_argument("name", help="as carers may see it")
     roles = ("viewer", "responder", "lead", "admin")
     adding.add_argument("--role", choices=roles, default="admin", help="what they may do")
+    channels = ("twilio-sms", "twilio-whatsapp", "whatsapp", "notify-sms")
+    _add(commands, check_channel).add_argument("name", choices=channels, help="which channel")
     _add(commands, preview).add_argument("--port", type=int, default=8090, help="on loopback")
     _add(commands, evaluate).add_argument(
         "--part", choices=("tune", "judge"), default="judge", help="which held-out messages"

@@ -57,6 +57,8 @@ def _check(settings: Settings) -> None:
     require_free_port(settings.gateway_host, settings.gateway_port, "ALONGSIDE_GATEWAY_PORT")
     require_free_port(LOOPBACK, settings.rasa_port, "ALONGSIDE_RASA_PORT")
     require_free_port(LOOPBACK, settings.actions_port, "ALONGSIDE_ACTIONS_PORT")
+    if settings.demo:
+        require_free_port(LOOPBACK, settings.simulator_port, "ALONGSIDE_SIMULATOR_PORT")
     faults = unusable(Library.load(settings.data_dir))
     if faults:
         raise ContentError(faults)
@@ -87,12 +89,22 @@ def _children(settings: Settings) -> list[Child]:
     actions_url = f"http://{LOOPBACK}:{settings.actions_port}/health"
     gateway_url = f"http://{LOOPBACK}:{settings.gateway_port}/health/live"
     return [
+        *_simulator(settings, logs, environment),
         Child("gateway", ["-m", "bot", "gateway"], logs / "gateway.log", gateway_url, environment),
         Child("actions", actions, logs / "actions.log", actions_url, environment),
         Child(
             "rasa", rasa, logs / "rasa.log", f"http://{LOOPBACK}:{settings.rasa_port}/", environment
         ),
     ]
+
+
+def _simulator(settings: Settings, logs: Path, environment: dict[str, str]) -> list[Child]:
+    """The simulated phones, in demo mode."""
+    if not settings.demo:
+        return []
+    command = ["-m", "bot", "simulator"]
+    url = f"http://{LOOPBACK}:{settings.simulator_port}/"
+    return [Child("simulator", command, logs / "simulator.log", url, environment)]
 
 
 def _endpoints(settings: Settings) -> Path:
@@ -173,6 +185,8 @@ def _stop_on_signals() -> asyncio.Event:
 def _greet(settings: Settings, seconds: float) -> None:
     _say(f"Ready after {seconds:.0f} seconds.\n")
     _say(f"  Chat:  {settings.public_url}")
+    if settings.demo:
+        _say(f"  Phones: http://{LOOPBACK}:{settings.simulator_port}")
     _say(f"  Logs:  {settings.var_dir / 'logs'}")
     _say("\nPress Ctrl-C to stop.")
 

@@ -135,10 +135,11 @@ class Sending:
 
     async def change(self, row: ToSend, status: str, **values: Any) -> bool:
         """Move a reply on; False if it is no longer this sender's, or was erased."""
-        mine = and_(
-            outbox.c.id == row.id, outbox.c.attempts == row.attempts, outbox.c.status == "sending"
-        )
-        return await self._update(mine, status=status, claimed_until=None, **values)
+        return await self._update(_mine(row), status=status, claimed_until=None, **values)
+
+    async def renew(self, row: ToSend, until: datetime) -> bool:
+        """Claim a reply for longer; False if it is no longer this sender's."""
+        return await self._update(_mine(row), claimed_until=until)
 
     async def set_status(self, identity: str, status: str, **values: Any) -> bool:
         """Move a reply on that ``find`` holds."""
@@ -191,6 +192,12 @@ class Sending:
             statement = statement.with_for_update(of=outbox)
         rows = (await self._connection.execute(statement.limit(limit))).mappings()
         return [_read(row) for row in rows]
+
+
+def _mine(row: ToSend) -> ColumnElement[bool]:
+    return and_(
+        outbox.c.id == row.id, outbox.c.attempts == row.attempts, outbox.c.status == "sending"
+    )
 
 
 def _read(row: Any) -> ToSend:
