@@ -51,12 +51,13 @@ class ToSend:
 
 @dataclass(frozen=True)
 class Figures:
-    """How a channel's outbox stands."""
+    """How a channel's outbox stands; ``tries`` are those of all its replies together."""
 
     channel: str
     status: str
     count: int
     oldest: datetime
+    tries: int
 
 
 def _first_in_line() -> ColumnElement[bool]:
@@ -173,7 +174,9 @@ class Sending:
         """Counts of what is neither delivered nor fetched, by channel."""
         columns = (conversations.c.channel, outbox.c.status)
         statement = (
-            select(*columns, func.count(), func.min(outbox.c.created_at))
+            select(
+                *columns, func.count(), func.min(outbox.c.created_at), func.sum(outbox.c.attempts)
+            )
             .join_from(outbox, conversations, outbox.c.conversation == conversations.c.id)
             .where(outbox.c.status.in_(("waiting", "sending", "unknown", "held", "failed")))
             .group_by(*columns)

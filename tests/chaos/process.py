@@ -25,8 +25,8 @@ SHORT = timedelta(seconds=6)
 def hurry() -> None:
     """A process that was killed is noticed after seconds, not after half a minute."""
     module: Any = wiring
-    module.Worker = partial(wiring.Worker, lease=timedelta(seconds=8))
-    module.Sender = partial(wiring.Sender, lease=SHORT)
+    module.Worker = partial(module.Worker, lease=timedelta(seconds=8))
+    module.Sender = partial(module.Sender, lease=SHORT)
     sender.LOOK_UP_AFTER = SHORT
     storing.HEARD_WITHIN = SHORT
     posting.SECONDS = 4

@@ -25,6 +25,7 @@ from tests.support.service import free_port
 
 ANSWER = "You said: "
 SECONDS_TO_SETTLE = 240
+SECONDS_FOR_DOUBLES = 5
 PROCESSES = ("gateway", "worker", "rasa")
 
 
@@ -202,7 +203,7 @@ class Storm:
         deadline = time.monotonic() + SECONDS_TO_SETTLE
         while time.monotonic() < deadline and any(self._missing()):
             await asyncio.sleep(0.5)
-        await asyncio.sleep(10)
+        await asyncio.sleep(SECONDS_FOR_DOUBLES)
 
     def _answers(self, channel: str, phone: str) -> list[str]:
         ours = self._exchange.ours(channel, phone)
