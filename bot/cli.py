@@ -68,6 +68,24 @@ def add_staff(options: argparse.Namespace) -> int:
     return 0
 
 
+def simulator(options: argparse.Namespace) -> int:
+    """Start the simulated phones alone (demo mode only)."""
+    from bot.simulator.app import serve
+
+    asyncio.run(serve(Settings.from_env()))
+    return 0
+
+
+def check_channel(options: argparse.Namespace) -> int:
+    """Say what is right and wrong with a channel's settings."""
+    from bot.channel_check import check
+
+    lines, is_well = asyncio.run(check(Settings.from_env(), options.name))
+    for line in lines:
+        say(line)
+    return 0 if is_well else 1
+
+
 def worker(options: argparse.Namespace) -> int:
     """Answer messages, without the gateway."""
     from bot.wiring import run_worker
@@ -102,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         demo,
         gateway,
         console,
+        simulator,
         worker,
         migrate,
         authoring.check_content,
@@ -113,6 +132,8 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("name", help="as carers may see it")
     roles = ("viewer", "responder", "lead", "admin")
     adding.add_argument("--role", choices=roles, default="admin", help="what they may do")
+    channels = ("twilio-sms", "twilio-whatsapp", "whatsapp", "notify-sms")
+    _add(commands, check_channel).add_argument("name", choices=channels, help="which channel")
     _add(commands, authoring.preview).add_argument(
         "--port", type=int, default=8090, help="on loopback"
     )

@@ -7,30 +7,18 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
-import yaml
-
-from bot import training
-from bot.asking.phrases import Phrases
-from bot.asking.questions import RequestForms
-from bot.content.checks import unusable
-from bot.content.errors import ContentError
-from bot.content.library import Library
+from bot import lineup, training
+from bot.lineup import LOOPBACK
 from bot.processes import Child
 from bot.readiness import until_database_answers, until_ready
 from bot.settings import Settings
 from bot.startup import (
     StartError,
-    require_different,
-    require_folder,
-    require_free_port,
-    require_writable,
 )
 from bot.storage.database import Database
 from bot.storage.errors import StorageAway
 
-LOOPBACK = "127.0.0.1"
 # Written by the demonstration, read here: how to sign in to its console.
 SIGN_IN_FILE = "sign-in.txt"
 # A child that fails this often, one time after another, will not come up by trying again.
@@ -42,13 +30,13 @@ async def run_all(settings: Settings) -> int:
     """Start everything; returns the exit code once a person, or a failure, stops it."""
     began = time.monotonic()
     stopped = _stop_on_signals()
-    _check(settings)
+    lineup.check(settings)
     await _train_if_needed(settings, stopped)
     if stopped.is_set():
         _say("Stopped.")
         return 0
     training.check()
-    children = _children(settings)
+    children = lineup.children(settings)
     try:
         _say("Starting ...")
         for child in children:
@@ -65,25 +53,6 @@ async def run_all(settings: Settings) -> int:
     return 0
 
 
-def _check(settings: Settings) -> None:
-    require_folder(settings.data_dir, "ALONGSIDE_DATA_DIR")
-    require_writable(settings.var_dir, "ALONGSIDE_VAR_DIR")
-    RequestForms.load(settings.data_dir / "requests.yml")
-    Phrases.load(settings.data_dir / "request_phrases.yml")
-    ports = {
-        "ALONGSIDE_GATEWAY_PORT": (settings.gateway_host, settings.gateway_port),
-        "ALONGSIDE_CONSOLE_PORT": (settings.console_host, settings.console_port),
-        "ALONGSIDE_RASA_PORT": (LOOPBACK, settings.rasa_port),
-        "ALONGSIDE_ACTIONS_PORT": (LOOPBACK, settings.actions_port),
-    }
-    require_different({name: port for name, (_, port) in ports.items()})
-    for name, (host, port) in ports.items():
-        require_free_port(host, port, name)
-    faults = unusable(Library.load(settings.data_dir))
-    if faults:
-        raise ContentError(faults)
-
-
 async def _train_if_needed(settings: Settings, stopped: asyncio.Event) -> None:
     if not training.is_needed():
         return
@@ -96,39 +65,6 @@ async def _train_if_needed(settings: Settings, stopped: asyncio.Event) -> None:
     if not stopped.is_set() and child.process and child.process.returncode:
         raise training.ModelError(f"Training failed: {child.last_words()}\nMore in {log}.")
     _say("" if stopped.is_set() else " done.")
-
-
-def _children(settings: Settings) -> list[Child]:
-    environment, logs = training.rasa_environment(), settings.var_dir / "logs"
-    rasa = [
-        "-m", "rasa", "run", "--model", str(training.MODEL), "--interface", LOOPBACK,
-        "--port", str(settings.rasa_port), "--endpoints", str(_endpoints(settings)),
-        "--credentials", "credentials.yml",
-    ]  # fmt: skip
-    actions = ["-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.actions_port)]
-    # Its errors echo the conversation, and it asks nobody who they are: loopback only.
-    loopback = {**environment, "SANIC_HOST": LOOPBACK}
-    actions_url = f"http://{LOOPBACK}:{settings.actions_port}/health"
-    gateway_url = f"http://{LOOPBACK}:{settings.gateway_port}/health/live"
-    console_url = f"http://{LOOPBACK}:{settings.console_port}/health/live"
-    return [
-        Child("gateway", ["-m", "bot", "gateway"], logs / "gateway.log", gateway_url, environment),
-        Child("console", ["-m", "bot", "console"], logs / "console.log", console_url, environment),
-        Child("actions", actions, logs / "actions.log", actions_url, loopback),
-        Child(
-            "rasa", rasa, logs / "rasa.log", f"http://{LOOPBACK}:{settings.rasa_port}/", environment
-        ),
-    ]
-
-
-def _endpoints(settings: Settings) -> Path:
-    """endpoints.yml with the ports and folders of the settings."""
-    endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))
-    endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
-    endpoints["tracker_store"]["db"] = str(settings.var_dir / "tracker.db")
-    target = settings.var_dir / "endpoints.yml"
-    target.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
-    return target
 
 
 async def _all_ready(settings: Settings, children: Sequence[Child]) -> None:
@@ -184,6 +120,8 @@ def _greet(settings: Settings, seconds: float) -> None:
     _say(f"Ready after {seconds:.0f} seconds.\n")
     _say(f"  Chat:     {settings.public_url}")
     _say(f"  Console:  {settings.console_url}")
+    if settings.demo:
+        _say(f"  Phones:   http://{LOOPBACK}:{settings.simulator_port}")
     _say(f"  Logs:     {settings.var_dir / 'logs'}")
 
 

@@ -24,13 +24,17 @@ from bot.storage.unit_of_work import UnitOfWork
 
 LOG = logs.Log(__name__)
 AT_ONCE = 32
-# Longer than a reply of several parts takes: what was claimed longer ago was a dead sender's.
-LEASE = timedelta(seconds=90)
+# Longer than one part takes; each part renews it. What ran out was a dead sender's.
+LEASE = timedelta(seconds=30)
 POLL_SECONDS = 0.5
 LOOK_UP_AFTER = timedelta(seconds=60)
 # R6: at least eight tries over an hour or more; these come to two and a half hours.
 PAUSES = (5, 15, 60, 300, 600, 900, 1800, 2700, 2700)
 JITTER = 0.2
+
+
+class TakenOver(Exception):
+    """Our claim ran out, and another sender goes on."""
 
 
 class Sender:
@@ -115,6 +119,8 @@ class Sender:
             await self._hand_over(row, route, known)
         except SendError as error:
             await self._failed(row, route.way, error)
+        except TakenOver:
+            LOG.warning("sending_taken_over", conversation=row.conversation)
 
     async def _hand_over(self, row: ToSend, route: Route, known: dict[str, SentPart]) -> None:
         parts = [Part("")] if route.way == TEMPLATE else route.provider.render(row.reply)
@@ -133,9 +139,10 @@ class Sender:
     async def _hand_over_part(self, row: ToSend, route: Route, outgoing: Outgoing) -> None:
         reference, channel = outgoing.reference, route.provider.name
         async with self._database.work() as work:
-            await work.sent_parts.begin(
-                SentPart(reference, row.id, route.way, channel, outgoing.tried_at)
-            )
+            part = SentPart(reference, row.id, route.way, channel, outgoing.tried_at)
+            mine = await work.sending.renew(row, outgoing.tried_at + self._lease)
+            if not mine or not await work.sent_parts.begin(part):
+                raise TakenOver
             await work.commit()
         try:
             send = route.provider.send_template if route.way == TEMPLATE else route.provider.send

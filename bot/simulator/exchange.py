@@ -73,6 +73,7 @@ class Exchange:
     shown: dict[str, Shown] = field(default_factory=dict)
     stopped: set[tuple[str, str]] = field(default_factory=set)
     quick: bool = False
+    retries: int = RETRIES
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -100,6 +101,9 @@ class Exchange:
         if channel == "whatsapp":
             picture = {"from": phone.lstrip("+"), "id": identity, "type": "image", "image": {}}
             call = self.caller.meta(self.caller.meta_value([picture]))
+        elif channel == "notify-sms":
+            # Notify brings no pictures, only that something came.
+            call = self.caller.notify_message(identity, phone, "")
         else:
             media = {"NumMedia": "1", "MediaContentType0": "image/jpeg"}
             call = self.caller.twilio_message(channel, identity, phone, "", **media)
@@ -108,7 +112,7 @@ class Exchange:
     async def deliver(self, call: Call, channel: str, phone: str) -> int:
         """Call our webhook, again while it fails; the last status."""
         status = 0
-        for _ in range(RETRIES):
+        for _ in range(self.retries):
             status, body = await self._post(call)
             if status and status < 500 and status != 429:
                 self._read_twiml(body, channel, phone)

@@ -51,12 +51,13 @@ class ToSend:
 
 @dataclass(frozen=True)
 class Figures:
-    """How a channel's outbox stands."""
+    """How a channel's outbox stands; ``tries`` are those of all its replies together."""
 
     channel: str
     status: str
     count: int
     oldest: datetime
+    tries: int
 
 
 def _first_in_line() -> ColumnElement[bool]:
@@ -135,10 +136,11 @@ class Sending:
 
     async def change(self, row: ToSend, status: str, **values: Any) -> bool:
         """Move a reply on; False if it is no longer this sender's, or was erased."""
-        mine = and_(
-            outbox.c.id == row.id, outbox.c.attempts == row.attempts, outbox.c.status == "sending"
-        )
-        return await self._update(mine, status=status, claimed_until=None, **values)
+        return await self._update(_mine(row), status=status, claimed_until=None, **values)
+
+    async def renew(self, row: ToSend, until: datetime) -> bool:
+        """Claim a reply for longer; False if it is no longer this sender's."""
+        return await self._update(_mine(row), claimed_until=until)
 
     async def set_status(self, identity: str, status: str, **values: Any) -> bool:
         """Move a reply on that ``find`` holds."""
@@ -172,7 +174,9 @@ class Sending:
         """Counts of what is neither delivered nor fetched, by channel."""
         columns = (conversations.c.channel, outbox.c.status)
         statement = (
-            select(*columns, func.count(), func.min(outbox.c.created_at))
+            select(
+                *columns, func.count(), func.min(outbox.c.created_at), func.sum(outbox.c.attempts)
+            )
             .join_from(outbox, conversations, outbox.c.conversation == conversations.c.id)
             .where(outbox.c.status.in_(("waiting", "sending", "unknown", "held", "failed")))
             .group_by(*columns)
@@ -191,6 +195,12 @@ class Sending:
             statement = statement.with_for_update(of=outbox)
         rows = (await self._connection.execute(statement.limit(limit))).mappings()
         return [_read(row) for row in rows]
+
+
+def _mine(row: ToSend) -> ColumnElement[bool]:
+    return and_(
+        outbox.c.id == row.id, outbox.c.attempts == row.attempts, outbox.c.status == "sending"
+    )
 
 
 def _read(row: Any) -> ToSend:
