@@ -114,8 +114,13 @@ class Spelling:
     def _two_words(self, word: str, shortest: int = 1) -> tuple[str, str] | None:
         """``word`` cut in two words that are known, each of ``shortest`` letters or more."""
         cuts = [(word[:at], word[at:]) for at in range(shortest, len(word) - shortest + 1)]
-        both = [cut for cut in cuts if all(map(self._is_sure, cut))]
+        both = [cut for cut in cuts if all(map(self._is_part, cut))]
         return max(both, key=lambda cut: min(map(len, cut)), default=None)
+
+    def _is_part(self, word: str) -> bool:
+        # "im" is no part of "important".
+        short_form = word in self.rewrites and len(word) < _SHORTEST_FORM
+        return self._is_sure(word) and not short_form
 
     def _is_sure(self, word: str) -> bool:
         return word in self.known or word in self.rewrites or word in self.variants

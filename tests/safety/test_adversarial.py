@@ -70,7 +70,7 @@ def test_one_slip_of_the_finger_seldom_hides_danger(
 ) -> None:
     dice = random.Random(7)
     texts = [dice.choice(NOISE)(dice.choice(caught).text.lower(), dice) for _ in range(EDITS)]
-    assert share(detector, texts) >= 0.965
+    assert share(detector, texts) >= 0.97
 
 
 @pytest.mark.parametrize(
