@@ -114,7 +114,11 @@ class RequestDesk:
         new = _new_request(visit)
         opened = await opening.open_request(visit.work, new, self._teams)
         sentence = "opened" if opened.pin else "opened_again"
-        return self._wording.say(sentence, pin=opened.pin, **self._words(opened.request))
+        said = self._wording.say(sentence, pin=opened.pin, **self._words(opened.request))
+        if self._teams.find(opened.request.team).is_demo:
+            # Nobody must wait for a call that nobody will make.
+            return f"{self._wording.say('demo')}\n\n{said}"
+        return said
 
     async def _status(self, visit: Visit) -> str:
         request = await carer_commands.find_own(visit.work, visit.proof, self._teams)

@@ -15,7 +15,7 @@ from bot.content.reading import Fault, read_yaml
 SENTENCES = (
     "opened", "opened_again", "cancelled", "contact_changed", "added", "reopened",
     "unknown_reference", "needs_pin", "reference_locked", "illegal_move", "nothing_open",
-    "could_not", "asked_later", "asked_later_yes", "asked_later_no",
+    "could_not", "demo", "asked_later", "asked_later_yes", "asked_later_no",
     "back_to_assistant", "closed_for_now",
     *(f"status_{status.value}" for status in Status),
 )  # fmt: skip

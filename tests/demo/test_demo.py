@@ -17,6 +17,8 @@ from bot.demo.start import fill
 from bot.storage.database import Database
 from bot.storage.queue_view import Tab, View
 from bot.team_data import load_teams
+from tests.conversation.test_request_desk import OPEN, ask
+from tests.support import gateway
 from tests.support.console import running
 
 DATA = Path("data")
@@ -71,9 +73,17 @@ async def test_a_member_signs_in_with_what_is_printed_and_needs_the_second_step(
         assert "This is a demonstration" in visitor.page
 
 
+async def test_a_carer_who_asks_is_told_that_nobody_will_call(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with gateway.running(sqlite_url, tmp_path, demo="yes") as started:
+        assert "Nobody will call" in await ask(await started.begin(), OPEN)
+
+
 def test_its_teams_say_that_they_are_made_up() -> None:
     teams = load_teams(DATA, demo=True)
     assert len(teams.teams) == 3
+    assert teams.fallback.is_demo
     assert all(team.is_demo and team.name.startswith("Demo ") for team in teams.teams)
     assert not any(told.emails or told.webhooks for team in teams.teams for told in team.told)
 
