@@ -56,6 +56,8 @@ def answers_of(
             answer.understood if _differs(answer.said, answer.understood) else None,
         )
         for name, answer in request.answers.items()
+        # The cared-for person's name is kept apart, and shown only on demand.
+        if name != "person_name"
     ]
 
 

@@ -30,10 +30,11 @@ async def show(request: web.Request) -> web.Response:
     async with console.database.reading() as work:
         lines = await work.queue.page(view)
         counts = await work.queue.counts(view)
+        unread = await work.queue.carer_spoke_last([line.id for line in lines])
         newest, newest_request = await work.queue.newest_change(), await work.queue.newest_id()
     context = {
         "view": view, "tabs": _tabs(request[SESSION].member), "counts": counts,
-        "lines": [_shown(request, line) for line in lines[:PAGE]],
+        "lines": [_shown(request, line) for line in lines[:PAGE]], "unread": unread,
         "next": _link(request, after=_written(place_of(lines[PAGE - 1], view)))
         if len(lines) > PAGE else None,
         "found": words, "find": request.query.get("find", ""), "kinds": list(Kind),

@@ -118,11 +118,14 @@ class Seed:
         member = pick(self.members, request.team, Role.RESPONDER)
         on_time = self.luck.random() < 0.88
         share = self.luck.uniform(0.1, 0.95) if on_time else self.luck.uniform(1.1, 1.8)
-        answered = at + (request.promise - at) * share
+        # Members write while their team is there.
+        hours = self.teams.find(request.team).hours
+        answered = hours.open_from(at + (request.promise - at) * share)
+        answered += timedelta(minutes=self.luck.randrange(25))
         if answered > self.now:
             return
         request = await self._answer(request, member, story["reply"], answered)
-        closed = answered + timedelta(hours=self.luck.uniform(1, 60))
+        closed = hours.open_from(answered + timedelta(hours=self.luck.uniform(1, 60)))
         if closed < self.now and self.luck.random() < 0.94:
             await self._close(request, member, story["outcome"], closed)
         elif self.luck.random() < 0.5:

@@ -30,6 +30,8 @@ LINES = select(*FROM_REQUEST, staff.c.name.label("assigned_name")).outerjoin(
 )
 R = care_requests.c
 MOST_WORDS = 6
+# What happens when a carer writes something that a member should read.
+CARER_WRITES = ("carer_wrote", "carer_added", "danger_again", "reopened_by_carer")
 
 
 class Queue:
@@ -55,6 +57,15 @@ class Queue:
         statement = select(*columns).select_from(care_requests).where(open_requests)
         row = (await self._connection.execute(statement)).one()
         return dict(zip(tabs, row, strict=True))
+
+    async def carer_spoke_last(self, requests: Sequence[int]) -> set[int]:
+        """Those of ``requests`` in which no member did anything since the carer last wrote."""
+        h = happenings.c
+        spoke = func.max(h.id).filter(h.what.in_(CARER_WRITES))
+        acted = func.coalesce(func.max(h.id).filter(h.by.is_not(None)), 0)
+        statement = select(h.request).where(h.request.in_(requests)).group_by(h.request)
+        rows = await self._connection.execute(statement.having(spoke > acted))
+        return set(rows.scalars())
 
     async def newest_change(self) -> int:
         """Grows with whatever happens to any request: asked every second, so cheap."""

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from bot.staff.model import Role
 from bot.storage.switches import ASSISTANT
+from tests.console.test_request_page import NASTY
 from tests.support.casework import NOON, opened
 from tests.support.console import ConsoleUnderTest
 
@@ -80,6 +81,17 @@ async def test_the_assistant_is_closed_with_message_and_reason_and_opened(
     async with console.database.reading() as work:
         assert await work.switches.closing("web") is None
     assert (await console.audited())[:2] == ["opened_again", "closed"]
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+async def test_what_admins_write_stays_words(light_console: ConsoleUnderTest, nasty: str) -> None:
+    admin = await light_console.signed_in(Role.ADMIN, name=nasty)
+    fields = {"name": ASSISTANT, "message": nasty, "reason": nasty}
+    await admin.post("/switches/close", **fields)
+    for path in ("/switches", "/audit", "/members", "/account"):
+        await admin.get(path)
+        assert "<script>alert" not in admin.page
+        assert "<img src=x" not in admin.page
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from bot.console.tables import as_csv, safe
 from bot.messages import InboundMessage
 from bot.staff.model import Role
 from bot.storage.figures import Unanswered
+from tests.console.test_request_page import NASTY
 from tests.support.casework import NOON, begin_conversation, opened
 from tests.support.console import ConsoleUnderTest, Visitor
 from tests.support.gateway import library
@@ -113,6 +114,21 @@ async def test_the_triangle_page_says_what_is_held_and_what_is_not(
     await visitor.get("/involved")
     assert html.unescape(visitor.page).count("What we can't see:") == 6
     assert "1 carers wrote down what they know" in visitor.page
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+async def test_carers_words_stay_words_in_insights_and_drafts(
+    light_console: ConsoleUnderTest, nasty: str
+) -> None:
+    await question(light_console, nasty, [nasty])
+    visitor = await light_console.signed_in(Role.LEAD)
+    await visitor.get("/insights")
+    pages = [visitor.page]
+    await visitor.get("/insights/draft/1")
+    for page in [*pages, visitor.page]:
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert ">49<" not in page
 
 
 def test_questions_without_a_topic_are_grouped_by_words_only() -> None:

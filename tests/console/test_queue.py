@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.casework import team_commands
-from bot.casework.model import Answer, CareRequest, Contact, Kind, Status, Urgency
+from bot.casework.model import Answer, CareRequest, Contact, Happening, Kind, Status, Urgency
 from bot.casework.team_commands import Deed
 from bot.staff.model import Role
 from bot.storage.queue_view import PAGE
@@ -57,6 +57,22 @@ async def test_who_was_answered_stands_after_who_still_waits(console: ConsoleUnd
     visitor = await console.signed_in(Role.VIEWER)
     await visitor.get("/?tab=all")
     assert shown(visitor) == [urgent.id, answered_urgent.id, waits.id, answered.id]
+
+
+async def test_it_shows_where_the_carer_spoke_last(console: ConsoleUnderTest) -> None:
+    member, request = await console.member(), await ask(console)
+    visitor = await console.as_member(member)
+    for what, by, told in (
+        ("carer_wrote", None, True),
+        ("reply", member.id, False),
+        ("late", None, False),
+        ("carer_added", None, True),
+    ):
+        async with console.database.work() as work:
+            await work.requests.happened(Happening(request.id, what, NOON, by))
+            await work.commit()
+        await visitor.get("/?tab=all")
+        assert ("The carer wrote" in visitor.page) is told, what
 
 
 async def test_tabs_hold_what_they_say(console: ConsoleUnderTest) -> None:

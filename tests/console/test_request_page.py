@@ -166,7 +166,8 @@ async def test_what_was_understood_stands_beside_what_was_said(
 
 
 async def test_the_person_s_name_is_behind_a_button_and_audited(console: ConsoleUnderTest) -> None:
-    request, _ = await opened(console.database, person_name="Rowan")
+    answers = {"person_name": Answer("Rowan", "Rowan"), "about": Answer("meds", "meds")}
+    request, _ = await opened(console.database, person_name="Rowan", answers=answers)
     visitor = await console.signed_in(Role.RESPONDER)
     await open_page(visitor, request)
     assert "Rowan" not in visitor.page
