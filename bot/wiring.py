@@ -26,6 +26,7 @@ from bot.conversation.safety_net import Detector, SafetyNet, UrgentReplies
 from bot.conversation.sender import Sender
 from bot.conversation.signals import Signals
 from bot.conversation.storing import Storing
+from bot.conversation.sweep import Sweep
 from bot.conversation.team_alarms import TeamAlarms
 from bot.conversation.turn import Turns
 from bot.conversation.unknowns import Unknowns
@@ -68,13 +69,18 @@ class Services:
     providers: Mapping[str, Provider]
     sender: Sender
     unknowns: Unknowns
+    sweep: Sweep
     library: Library
     wording: Wording
 
     async def work(self) -> None:
         """Answer messages, send replies, and do what is due, until ``stop_work``."""
         await asyncio.gather(
-            self.worker.run(), self.sender.run(), self.unknowns.run(), self.clerk.run()
+            self.worker.run(),
+            self.sender.run(),
+            self.unknowns.run(),
+            self.sweep.run(),
+            self.clerk.run(),
         )
 
     def stop_work(self) -> None:
@@ -82,6 +88,7 @@ class Services:
         self.worker.stop()
         self.sender.stop()
         self.unknowns.stop()
+        self.sweep.stop()
         self.clerk.stop()
 
     async def close(self) -> None:
@@ -123,6 +130,9 @@ def build(
     turns = Turns(
         database, rasa, answers, net, library, wording, signals, neighbours.all_well, desk, presence
     )
+    intake = Intake(
+        Storing(database, net, wording.welcome, desk, door), receipts, spool, net, signals
+    )
     return Services(
         settings=settings,
         database=database,
@@ -130,9 +140,8 @@ def build(
         trackers=RasaTrackers(settings.var_dir / "tracker.db"),
         signals=signals,
         net=net,
-        intake=Intake(
-            Storing(database, net, wording.welcome, desk, door), receipts, spool, net, signals
-        ),
+        intake=intake,
+        sweep=Sweep(database, providers, intake),
         providers=providers,
         sender=Sender(database, ways, signals),
         unknowns=Unknowns(database, ways, signals),

@@ -10,11 +10,12 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 
+from bot import clock
 from bot.channels import sms_text
 from bot.channels.base import Address, Delivery, Outgoing, Part, Progress, Receipt, WebhookCall
 from bot.channels.errors import Ambiguous, Cure, NotThere, Rejected, SendError, Throttled
@@ -91,7 +92,7 @@ class GovukNotify:
         """One text, or one receipt."""
         body = _object(call.body)
         if "source_number" in body:
-            message = self._message(body, call)
+            message = self._message(body, call.received_at)
             return Delivery(messages=[message] if message else [])
         progress = PROGRESS.get(str(body.get("status")))
         if progress is None:
@@ -121,7 +122,7 @@ class GovukNotify:
         }
         try:
             answered = await self._call(
-                "POST", "/v2/notifications/sms", outgoing, data=json.dumps(body)
+                "POST", "/v2/notifications/sms", outgoing.tried_at, data=json.dumps(body)
             )
         except Ambiguous as error:
             # Notify's own client says that a 503 was not processed.
@@ -133,7 +134,7 @@ class GovukNotify:
     async def look_up(self, outgoing: Outgoing) -> str | None:
         """By our reference."""
         query = {"reference": outgoing.reference, "template_type": "sms"}
-        answered = await self._call("GET", "/v2/notifications", outgoing, params=query)
+        answered = await self._call("GET", "/v2/notifications", outgoing.tried_at, params=query)
         if not answered.is_ok:
             raise _error(answered)
         found = answered.body.get("notifications") or []
@@ -147,11 +148,24 @@ class GovukNotify:
         """Text messages need none."""
         raise Rejected("no_template")
 
+    async def received(self, since: datetime) -> list[InboundMessage]:
+        """Notify keeps the last seven days; the newest 250 will do."""
+        answered = await self._call("GET", "/v2/received-text-messages", clock.now())
+        if not answered.is_ok:
+            raise _error(answered)
+        found = answered.body.get("received_text_messages") or []
+        read = (self._message(_as_callback(one), _moment(one)) for one in found)
+        return [message for message in read if message and message.received_at >= since]
+
     async def check(self) -> list[str]:
         """What is wrong with the account."""
-        return []
+        try:
+            answered = await self._call("GET", "/v2/received-text-messages", clock.now())
+        except SendError as error:
+            return [f"Notify does not answer at {self._account.api_url} ({error.code})."]
+        return [] if answered.is_ok else [f"Notify answers {answered.status} to our key."]
 
-    def _message(self, body: JsonObject, call: WebhookCall) -> InboundMessage | None:
+    def _message(self, body: JsonObject, received_at: datetime) -> InboundMessage | None:
         # The source has no +, and is British unless it says otherwise.
         source, identity = _text(body, "source_number") or "", _text(body, "id")
         number = e164(source if source.startswith("0") else f"+{source.lstrip('+')}")
@@ -163,13 +177,13 @@ class GovukNotify:
             provider_id=identity[:128],
             sender=str(Address("tel", number)),
             text=text,
-            received_at=call.received_at,
+            received_at=received_at,
             word=read_word(text),
             unreadable=None if text else "other",
         )
 
-    async def _call(self, method: str, path: str, outgoing: Outgoing, **how: Any) -> Answered:
-        issued = {"iss": self._account.service, "iat": int(outgoing.tried_at.timestamp())}
+    async def _call(self, method: str, path: str, at: datetime, **how: Any) -> Answered:
+        issued = {"iss": self._account.service, "iat": int(at.timestamp())}
         token = jwt.encode(issued, self._account.secret, algorithm="HS256")
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         return await call(method, f"{self._account.api_url}{path}", headers=headers, **how)
@@ -183,6 +197,19 @@ def error_of(code: str) -> type[SendError]:
 def _error(answered: Answered) -> SendError:
     code = str(answered.status)
     return error_of(code)(code)
+
+
+def _as_callback(one: JsonObject) -> JsonObject:
+    """An entry of Notify's list as its callback would have brought it."""
+    names = {"id": "id", "user_number": "source_number", "content": "message"}
+    return {field: one.get(name) for name, field in names.items()}
+
+
+def _moment(one: JsonObject) -> datetime:
+    try:
+        return datetime.fromisoformat(str(one.get("created_at")))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _object(body: bytes) -> JsonObject:

@@ -96,7 +96,17 @@ class TwilioAccount:
         same = (one for one in found if one.get("body") == outgoing.part.text)
         # The same words may have been sent earlier that day.
         since = outgoing.tried_at - CLOCK_SLACK
-        return next((str(one["sid"]) for one in same if _created(one) >= since), None)
+        return next((str(one["sid"]) for one in same if created(one) >= since), None)
+
+    async def listed(self, to: str, since: datetime) -> list[JsonObject]:
+        """What Twilio lists as sent to us since then."""
+        query = {"To": to, "DateSent>": f"{since:%Y-%m-%d}", "PageSize": "1000"}
+        url = f"{self._account}/Messages.json"
+        answered = await call("GET", url, headers=self._headers, params=query)
+        if not answered.is_ok:
+            raise _error(answered)
+        found = answered.body.get("messages") or []
+        return [one for one in found if one.get("direction") == "inbound" and created(one) >= since]
 
     async def check(self) -> list[str]:
         """What is wrong with the account."""
@@ -178,7 +188,14 @@ def _error(answered: Answered) -> SendError:
     return error_of(code)(code)
 
 
-def _created(one: JsonObject) -> datetime:
+def as_form(one: JsonObject) -> dict[str, str]:
+    """An entry of Twilio's list as its webhook would have brought it."""
+    names = {"sid": "MessageSid", "from": "From", "body": "Body", "num_media": "NumMedia"}
+    return {field: str(one.get(name) or "") for name, field in names.items()}
+
+
+def created(one: JsonObject) -> datetime:
+    """When Twilio got it."""
     try:
         return parsedate_to_datetime(str(one.get("date_created")))
     except ValueError:

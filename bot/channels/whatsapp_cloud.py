@@ -10,7 +10,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.base import Delivery, Outgoing, Part, WebhookCall
@@ -30,7 +30,7 @@ from bot.channels.whatsapp_text import WINDOW, show_article
 from bot.channels.words import ChannelWords
 from bot.content.articles import Article
 from bot.content.library import Library
-from bot.messages import Reply
+from bot.messages import InboundMessage, Reply
 
 SIGNATURE = "X-Hub-Signature-256"
 # developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
@@ -116,6 +116,10 @@ class WhatsAppCloud:
             raise Rejected("no_template")
         template = {"name": self._account.template, "language": {"code": "en_GB"}}
         return await self._post({**self._to(outgoing), "type": "template", "template": template})
+
+    async def received(self, since: datetime) -> list[InboundMessage]:
+        """Meta keeps no list; it calls again for days."""
+        raise CanNotTell("no_list")
 
     async def check(self) -> list[str]:
         """What is wrong with the account."""
