@@ -110,7 +110,7 @@ class TwilioWhatsApp:
             text=text,
             received_at=received_at,
             choice=form.get("ButtonPayload") or None,
-            word=twilio.opt_out(form) or read_word(text),
+            word=twilio.opt_out(form) or (None if form.get("ButtonPayload") else read_word(text)),
             unreadable=twilio.unreadable(form),
         )
 

@@ -15,7 +15,7 @@ from bot.messages import InboundMessage, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow
-from bot.storage.outbox import reply_id
+from bot.storage.outbox import reply_id, status_on
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -77,7 +77,10 @@ class Storing:
             if new:
                 position = await work.conversations.next_position(opening.id, opening.at)
                 said = self.welcome(opening)
-                await work.outbox.add(said.id, opening.id, position, self._welcome, opening.at)
+                status = status_on(opening.channel)
+                await work.outbox.add(
+                    said.id, opening.id, position, self._welcome, opening.at, status=status
+                )
             await work.commit()
 
     async def store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
@@ -126,6 +129,7 @@ class Storing:
     ) -> Admitted:
         """What the message is. Danger comes before any instruction, limit or choice."""
         if finding.concern:
+            await self._door.let_go(work, conversation)
             return Admitted(message, status="done")
         if self._door.vouches(message.channel):
             return await self._door.admit(work, conversation, message)
@@ -151,7 +155,7 @@ class Storing:
             urgent.reply,
             urgent.at,
             in_reply_to=row,
-            status="unknown" if in_place else None,
+            status="unknown" if in_place else status_on(message.channel),
             not_before=urgent.at + HEARD_WITHIN if in_place else None,
         )
         for part in in_place:

@@ -21,7 +21,7 @@ from bot.messages import Choice, JsonObject, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, Status
-from bot.storage.outbox import choice_id, reply_id
+from bot.storage.outbox import choice_id, reply_id, status_on
 from bot.storage.unit_of_work import UnitOfWork
 
 LOG = logs.Log(__name__)
@@ -176,6 +176,7 @@ class Turns:
                 now,
                 in_reply_to=row.id,
                 part=part + place,
+                status=status_on(row.channel),
             )
         return True
 
