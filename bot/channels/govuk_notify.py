@@ -9,19 +9,16 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import jwt
 
 from bot import clock
 from bot.channels import sms_text
 from bot.channels.base import Address, Delivery, Outgoing, Part, Progress, Receipt, WebhookCall
 from bot.channels.errors import Ambiguous, Cure, NotThere, Rejected, SendError, Throttled
 from bot.channels.keywords import read_word
+from bot.channels.notify_account import NotifyAccount
 from bot.channels.phones import e164
-from bot.channels.posting import Answered, call
+from bot.channels.posting import Answered
 from bot.channels.words import ChannelWords
 from bot.content.articles import Article
 from bot.content.library import Library
@@ -37,29 +34,6 @@ PROGRESS: Mapping[str, Progress] = {
     "temporary-failure": "failed",
     "technical-failure": "failed",
 }
-
-
-@dataclass(frozen=True)
-class NotifyAccount:
-    """A service at Notify. ``key`` ends in the service's id and its secret, 36 letters each.
-
-    The template has one field, ``message``, and nothing else.
-    """
-
-    key: str
-    template_id: str
-    callback_token: str
-    api_url: str
-
-    @property
-    def service(self) -> str:
-        """The service's id."""
-        return self.key[-73:-37]
-
-    @property
-    def secret(self) -> str:
-        """What our calls are signed with."""
-        return self.key[-36:]
 
 
 class GovukNotify:
@@ -121,7 +95,7 @@ class GovukNotify:
             "reference": outgoing.reference,
         }
         try:
-            answered = await self._call(
+            answered = await self._account.call(
                 "POST", "/v2/notifications/sms", outgoing.tried_at, data=json.dumps(body)
             )
         except Ambiguous as error:
@@ -134,7 +108,9 @@ class GovukNotify:
     async def look_up(self, outgoing: Outgoing) -> str | None:
         """By our reference."""
         query = {"reference": outgoing.reference, "template_type": "sms"}
-        answered = await self._call("GET", "/v2/notifications", outgoing.tried_at, params=query)
+        answered = await self._account.call(
+            "GET", "/v2/notifications", outgoing.tried_at, params=query
+        )
         if not answered.is_ok:
             raise _error(answered)
         found = answered.body.get("notifications") or []
@@ -148,9 +124,12 @@ class GovukNotify:
         """Text messages need none."""
         raise Rejected("no_template")
 
+    async def seen(self, provider_id: str) -> None:
+        """There is no such thing here."""
+
     async def received(self, since: datetime) -> list[InboundMessage]:
         """Notify keeps the last seven days; the newest 250 will do."""
-        answered = await self._call("GET", "/v2/received-text-messages", clock.now())
+        answered = await self._account.call("GET", "/v2/received-text-messages", clock.now())
         if not answered.is_ok:
             raise _error(answered)
         found = answered.body.get("received_text_messages") or []
@@ -160,7 +139,7 @@ class GovukNotify:
     async def check(self) -> list[str]:
         """What is wrong with the account."""
         try:
-            answered = await self._call("GET", "/v2/received-text-messages", clock.now())
+            answered = await self._account.call("GET", "/v2/received-text-messages", clock.now())
         except SendError as error:
             return [f"Notify does not answer at {self._account.api_url} ({error.code})."]
         return [] if answered.is_ok else [f"Notify answers {answered.status} to our key."]
@@ -181,12 +160,6 @@ class GovukNotify:
             word=read_word(text),
             unreadable=None if text else "other",
         )
-
-    async def _call(self, method: str, path: str, at: datetime, **how: Any) -> Answered:
-        issued = {"iss": self._account.service, "iat": int(at.timestamp())}
-        token = jwt.encode(issued, self._account.secret, algorithm="HS256")
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        return await call(method, f"{self._account.api_url}{path}", headers=headers, **how)
 
 
 def error_of(code: str) -> type[SendError]:

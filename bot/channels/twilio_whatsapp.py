@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.channels import twilio
+from bot.channels import twilio, twilio_forms
 from bot.channels.base import Address, Delivery, Outgoing, Part, WebhookCall
 from bot.channels.errors import Cure, Rejected
 from bot.channels.keywords import read_word
@@ -52,9 +52,9 @@ class TwilioWhatsApp:
 
     def parse(self, call: WebhookCall) -> Delivery:
         """One message, or one status."""
-        form = twilio.read_form(call)
-        if twilio.is_status(form):
-            return twilio.read_receipts(call, form)
+        form = twilio_forms.read_form(call)
+        if twilio_forms.is_status(form):
+            return twilio_forms.read_receipts(call, form)
         message = self._message(form, call.received_at)
         return Delivery(messages=[message] if message else [])
 
@@ -64,7 +64,7 @@ class TwilioWhatsApp:
 
     def answer(self, parts: list[tuple[str, Part]]) -> tuple[str, str]:
         """TwiML."""
-        return twilio.as_twiml(parts, self._account.status_url)
+        return twilio_forms.as_twiml(parts, self._account.status_url)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Raises ``SendError``."""
@@ -88,10 +88,13 @@ class TwilioWhatsApp:
             outgoing, To=_to(outgoing), From=self._from, ContentSid=self._template
         )
 
+    async def seen(self, provider_id: str) -> None:
+        """There is no such thing here."""
+
     async def received(self, since: datetime) -> list[InboundMessage]:
         """From Twilio's list of messages."""
         listed = await self._account.listed(self._from, since)
-        read = (self._message(twilio.as_form(one), twilio.created(one)) for one in listed)
+        read = (self._message(twilio_forms.as_form(one), twilio.created(one)) for one in listed)
         return [message for message in read if message]
 
     async def check(self) -> list[str]:
@@ -103,6 +106,7 @@ class TwilioWhatsApp:
         if sender is None or not identity:
             return None
         text = without_controls(form.get("Body", "")).strip()
+        pressed = form.get("ButtonPayload") or None
         return InboundMessage(
             channel=self.name,
             provider_id=identity,
@@ -110,8 +114,9 @@ class TwilioWhatsApp:
             text=text,
             received_at=received_at,
             choice=form.get("ButtonPayload") or None,
-            word=twilio.opt_out(form) or (None if form.get("ButtonPayload") else read_word(text)),
-            unreadable=twilio.unreadable(form),
+            word=twilio_forms.opt_out(form)
+            or (None if form.get("ButtonPayload") else read_word(text)),
+            unreadable=twilio_forms.unreadable(form),
         )
 
     @property

@@ -150,6 +150,11 @@ class Exchange:
         same = (channel, phone)
         return [one for one in self.shown.values() if (one.channel, one.phone) == same]
 
+    def mark_read(self, identity: str) -> None:
+        """A carer's message gets its blue ticks."""
+        if identity in self.shown:
+            self.shown[identity] = replace(self.shown[identity], state="read")
+
     async def settle(self) -> None:
         """Until every status was told."""
         while self._tasks:

@@ -10,7 +10,7 @@ import aiohttp
 import jwt
 from aiohttp import web
 
-from bot.channels.govuk_notify import NotifyAccount
+from bot.channels.notify_account import NotifyAccount
 from bot.messages import JsonObject
 from bot.simulator.exchange import Exchange, Option, Shown
 
@@ -84,6 +84,9 @@ async def meta_send(request: web.Request) -> web.Response:
     """POST a message."""
     _require_meta(request)
     exchange, body = request.app[EXCHANGE], await request.json()
+    if body.get("status") == "read":
+        exchange.mark_read(body["message_id"])
+        return web.json_response({"success": True})
     if exchange.mood == "refusing":
         return web.json_response({"error": {"code": 100}}, status=400)
     phone = f"+{body['to']}" if "to" in body else str(body["recipient"])
