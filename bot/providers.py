@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.channels.base import Provider
-from bot.channels.govuk_notify import GovukNotify, NotifyAccount
+from bot.channels.govuk_notify import GovukNotify
+from bot.channels.notify_account import NotifyAccount
 from bot.channels.twilio import TwilioAccount
 from bot.channels.twilio_sms import TwilioSms
 from bot.channels.twilio_whatsapp import TwilioWhatsApp

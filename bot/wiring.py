@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from bot import logs
 from bot.channels.base import Provider
 from bot.channels.web_chat import WebChat
-from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.conversation.answers import Answers
 from bot.conversation.careful import Careful
@@ -27,6 +26,7 @@ from bot.conversation.safety_net import Detector, SafetyNet, UrgentReplies
 from bot.conversation.sender import Sender
 from bot.conversation.signals import Signals
 from bot.conversation.storing import Storing
+from bot.conversation.sweep import Sweep
 from bot.conversation.team_alarms import TeamAlarms
 from bot.conversation.turn import Turns
 from bot.conversation.unknowns import Unknowns
@@ -35,11 +35,7 @@ from bot.conversation.wording import Wording
 from bot.conversation.worker import Worker
 from bot.notifications.postroom import Postroom
 from bot.providers import build_providers
-from bot.safety.careful import CarefulWords
-from bot.safety.detector import Detector as PhraseDetector
-from bot.safety.errors import SafetyDataError
-from bot.safety.phrases import Phrases
-from bot.safety.replies import Replies
+from bot.safety_wiring import careful_words, safety_net
 from bot.settings import Settings
 from bot.startup import StartError
 from bot.storage.database import Database, migrate
@@ -70,13 +66,18 @@ class Services:
     providers: Mapping[str, Provider]
     sender: Sender
     unknowns: Unknowns
+    sweep: Sweep
     library: Library
     wording: Wording
 
     async def work(self) -> None:
         """Answer messages, send replies, and do what is due, until ``stop_work``."""
         await asyncio.gather(
-            self.worker.run(), self.sender.run(), self.unknowns.run(), self.clerk.run()
+            self.worker.run(),
+            self.sender.run(),
+            self.unknowns.run(),
+            self.sweep.run(),
+            self.clerk.run(),
         )
 
     def stop_work(self) -> None:
@@ -84,6 +85,7 @@ class Services:
         self.worker.stop()
         self.sender.stop()
         self.unknowns.stop()
+        self.sweep.stop()
         self.clerk.stop()
 
     async def close(self) -> None:
@@ -108,7 +110,7 @@ def build(
     if detector and replies:
         net = SafetyNet(detector, replies, wording.last_resort)
     else:
-        net = _safety_net(settings, library, wording)
+        net = safety_net(settings, library, wording)
     database, signals = Database(settings.database_url), Signals()
     spool = _spool(settings)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
@@ -122,7 +124,7 @@ def build(
     receipts = Receipts(database, ways, signals)
     door = Doorkeeper(providers, wording.channels, alarms, settings.messages_per_minute)
     desk, presence = RequestDesk(teams, says), Presence(database, says, signals)
-    careful = Careful(_careful_words(settings, library), wording.last_resort.actions, teams, desk)
+    careful = Careful(careful_words(settings, library), wording.last_resort.actions, teams, desk)
     turns = Turns(
         database,
         rasa,
@@ -136,6 +138,8 @@ def build(
         careful,
         presence,
     )
+    storing = Storing(database, net, wording.welcome, desk, careful, door)
+    intake = Intake(storing, receipts, spool, net, signals)
     return Services(
         settings=settings,
         database=database,
@@ -143,13 +147,8 @@ def build(
         trackers=RasaTrackers(settings.var_dir / "tracker.db"),
         signals=signals,
         net=net,
-        intake=Intake(
-            Storing(database, net, wording.welcome, desk, careful, door),
-            receipts,
-            spool,
-            net,
-            signals,
-        ),
+        intake=intake,
+        sweep=Sweep(database, providers, intake),
         providers=providers,
         sender=Sender(database, ways, signals),
         unknowns=Unknowns(database, ways, signals),
@@ -182,30 +181,6 @@ async def migrate_when_possible(services: Services) -> None:
         except StorageAway as error:
             LOG.error("database_away_at_start", error)
             await asyncio.sleep(SECONDS_BETWEEN_TRIES)
-
-
-def _safety_net(settings: Settings, library: Library, wording: Wording) -> SafetyNet:
-    folder = settings.data_dir / "safety"
-    try:
-        detector = PhraseDetector(Phrases.load(folder))
-        replies = Replies.load(folder / "replies.yml", _numbers(library))
-    except SafetyDataError as error:
-        # One line each, for the line that a person is shown.
-        raise ContentError(" ".join(fault.split()) for fault in error.faults) from error
-    return SafetyNet(detector, replies, wording.last_resort)
-
-
-def _careful_words(settings: Settings, library: Library) -> CarefulWords:
-    try:
-        return CarefulWords.load(settings.data_dir / "safety", _numbers(library))
-    except SafetyDataError as error:
-        raise ContentError(error.faults) from error
-
-
-def _numbers(library: Library) -> dict[str, str]:
-    """Phone and text numbers by service id."""
-    texts = {one.id: one.text for one in library.services.values() if one.text}
-    return {**texts, **library.numbers}
 
 
 def _spool(settings: Settings) -> Spool:

@@ -155,6 +155,17 @@ class Provider(Channel, Protocol):
         """Say, outside the window, that an answer is waiting. Raises ``SendError``."""
         ...
 
+    async def seen(self, provider_id: str) -> None:
+        """Show the carer that their message was read, where that can be. Raises ``SendError``."""
+        ...
+
+    async def received(self, since: datetime) -> list[InboundMessage]:
+        """What the provider says carers sent since then. Raises ``SendError``.
+
+        ``CanNotTell`` where the provider keeps no list.
+        """
+        ...
+
     async def check(self) -> list[str]:
         """Ask the provider whether our account works: what is wrong, in words for a person."""
         ...

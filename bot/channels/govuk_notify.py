@@ -9,18 +9,16 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
-import jwt
-
+from bot import clock
 from bot.channels import sms_text
 from bot.channels.base import Address, Delivery, Outgoing, Part, Progress, Receipt, WebhookCall
 from bot.channels.errors import Ambiguous, Cure, NotThere, Rejected, SendError, Throttled
 from bot.channels.keywords import read_word
+from bot.channels.notify_account import NotifyAccount
 from bot.channels.phones import e164
-from bot.channels.posting import Answered, call
+from bot.channels.posting import Answered
 from bot.channels.words import ChannelWords
 from bot.content.articles import Article
 from bot.content.library import Library
@@ -36,29 +34,6 @@ PROGRESS: Mapping[str, Progress] = {
     "temporary-failure": "failed",
     "technical-failure": "failed",
 }
-
-
-@dataclass(frozen=True)
-class NotifyAccount:
-    """A service at Notify. ``key`` ends in the service's id and its secret, 36 letters each.
-
-    The template has one field, ``message``, and nothing else.
-    """
-
-    key: str
-    template_id: str
-    callback_token: str
-    api_url: str
-
-    @property
-    def service(self) -> str:
-        """The service's id."""
-        return self.key[-73:-37]
-
-    @property
-    def secret(self) -> str:
-        """What our calls are signed with."""
-        return self.key[-36:]
 
 
 class GovukNotify:
@@ -91,7 +66,7 @@ class GovukNotify:
         """One text, or one receipt."""
         body = _object(call.body)
         if "source_number" in body:
-            message = self._message(body, call)
+            message = self._message(body, call.received_at)
             return Delivery(messages=[message] if message else [])
         progress = PROGRESS.get(str(body.get("status")))
         if progress is None:
@@ -120,8 +95,8 @@ class GovukNotify:
             "reference": outgoing.reference,
         }
         try:
-            answered = await self._call(
-                "POST", "/v2/notifications/sms", outgoing, data=json.dumps(body)
+            answered = await self._account.call(
+                "POST", "/v2/notifications/sms", outgoing.tried_at, data=json.dumps(body)
             )
         except Ambiguous as error:
             # Notify's own client says that a 503 was not processed.
@@ -133,7 +108,9 @@ class GovukNotify:
     async def look_up(self, outgoing: Outgoing) -> str | None:
         """By our reference."""
         query = {"reference": outgoing.reference, "template_type": "sms"}
-        answered = await self._call("GET", "/v2/notifications", outgoing, params=query)
+        answered = await self._account.call(
+            "GET", "/v2/notifications", outgoing.tried_at, params=query
+        )
         if not answered.is_ok:
             raise _error(answered)
         found = answered.body.get("notifications") or []
@@ -147,11 +124,27 @@ class GovukNotify:
         """Text messages need none."""
         raise Rejected("no_template")
 
+    async def seen(self, provider_id: str) -> None:
+        """There is no such thing here."""
+
+    async def received(self, since: datetime) -> list[InboundMessage]:
+        """Notify keeps the last seven days; the newest 250 will do."""
+        answered = await self._account.call("GET", "/v2/received-text-messages", clock.now())
+        if not answered.is_ok:
+            raise _error(answered)
+        found = answered.body.get("received_text_messages") or []
+        read = (self._message(_as_callback(one), _moment(one)) for one in found)
+        return [message for message in read if message and message.received_at >= since]
+
     async def check(self) -> list[str]:
         """What is wrong with the account."""
-        return []
+        try:
+            answered = await self._account.call("GET", "/v2/received-text-messages", clock.now())
+        except SendError as error:
+            return [f"Notify does not answer at {self._account.api_url} ({error.code})."]
+        return [] if answered.is_ok else [f"Notify answers {answered.status} to our key."]
 
-    def _message(self, body: JsonObject, call: WebhookCall) -> InboundMessage | None:
+    def _message(self, body: JsonObject, received_at: datetime) -> InboundMessage | None:
         # The source has no +, and is British unless it says otherwise.
         source, identity = _text(body, "source_number") or "", _text(body, "id")
         number = e164(source if source.startswith("0") else f"+{source.lstrip('+')}")
@@ -163,16 +156,10 @@ class GovukNotify:
             provider_id=identity[:128],
             sender=str(Address("tel", number)),
             text=text,
-            received_at=call.received_at,
+            received_at=received_at,
             word=read_word(text),
             unreadable=None if text else "other",
         )
-
-    async def _call(self, method: str, path: str, outgoing: Outgoing, **how: Any) -> Answered:
-        issued = {"iss": self._account.service, "iat": int(outgoing.tried_at.timestamp())}
-        token = jwt.encode(issued, self._account.secret, algorithm="HS256")
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        return await call(method, f"{self._account.api_url}{path}", headers=headers, **how)
 
 
 def error_of(code: str) -> type[SendError]:
@@ -183,6 +170,19 @@ def error_of(code: str) -> type[SendError]:
 def _error(answered: Answered) -> SendError:
     code = str(answered.status)
     return error_of(code)(code)
+
+
+def _as_callback(one: JsonObject) -> JsonObject:
+    """An entry of Notify's list as its callback would have brought it."""
+    names = {"id": "id", "user_number": "source_number", "content": "message"}
+    return {field: one.get(name) for name, field in names.items()}
+
+
+def _moment(one: JsonObject) -> datetime:
+    try:
+        return datetime.fromisoformat(str(one.get("created_at")))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _object(body: bytes) -> JsonObject:

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qsl, quote
-from xml.sax.saxutils import escape
+from urllib.parse import quote
 
 import aiohttp
 from multidict import MultiDict
@@ -21,18 +20,12 @@ from twilio.request_validator import (
     get_signature_algorithm,
 )
 
-from bot.channels.base import Delivery, Outgoing, Part, Progress, Receipt, WebhookCall
+from bot.channels.base import Outgoing, WebhookCall
 from bot.channels.errors import NotThere, OptedOut, Rejected, SendError, Throttled, WindowShut
 from bot.channels.posting import Answered, call
-from bot.messages import JsonObject, Word
+from bot.channels.twilio_forms import REFERENCE, read_pairs
+from bot.messages import JsonObject
 
-PROGRESS: Mapping[str, Progress] = {
-    "sent": "sent",
-    "delivered": "delivered",
-    "read": "read",
-    "undelivered": "failed",
-    "failed": "failed",
-}
 # twilio.com/docs/api/errors
 ERRORS: Mapping[str, type[SendError]] = {
     "20429": Throttled,
@@ -42,10 +35,7 @@ ERRORS: Mapping[str, type[SendError]] = {
     "63003": NotThere,
     "63024": NotThere,
 }
-OPT_OUT: Mapping[str, Word] = {"STOP": "stop", "START": "start", "HELP": "help"}
-REFERENCE = "ref"
 CLOCK_SLACK = timedelta(seconds=2)
-MEDIA = {"image": "picture", "audio": "voice", "video": "video", "text": "contact"}
 
 
 @dataclass(frozen=True)
@@ -96,7 +86,17 @@ class TwilioAccount:
         same = (one for one in found if one.get("body") == outgoing.part.text)
         # The same words may have been sent earlier that day.
         since = outgoing.tried_at - CLOCK_SLACK
-        return next((str(one["sid"]) for one in same if _created(one) >= since), None)
+        return next((str(one["sid"]) for one in same if created(one) >= since), None)
+
+    async def listed(self, to: str, since: datetime) -> list[JsonObject]:
+        """What Twilio lists as sent to us since then."""
+        query = {"To": to, "DateSent>": f"{since:%Y-%m-%d}", "PageSize": "1000"}
+        url = f"{self._account}/Messages.json"
+        answered = await call("GET", url, headers=self._headers, params=query)
+        if not answered.is_ok:
+            raise _error(answered)
+        found = answered.body.get("messages") or []
+        return [one for one in found if one.get("direction") == "inbound" and created(one) >= since]
 
     async def check(self) -> list[str]:
         """What is wrong with the account."""
@@ -117,57 +117,6 @@ class TwilioAccount:
         return {"Authorization": aiohttp.encode_basic_auth(self.sid, self.token)}
 
 
-def read_pairs(body: bytes) -> list[tuple[str, str]]:
-    """A form's fields exactly as they were signed: nothing is trimmed."""
-    return parse_qsl(body.decode("utf-8", "surrogateescape"), keep_blank_values=True)
-
-
-def read_form(call: WebhookCall) -> dict[str, str]:
-    """A form's fields by name."""
-    return dict(read_pairs(call.body))
-
-
-def read_receipts(call: WebhookCall, form: Mapping[str, str]) -> Delivery:
-    """What a status callback says; nothing for a status that changes nothing."""
-    progress = PROGRESS.get(form.get("MessageStatus", "").lower())
-    if progress is None:
-        return Delivery()
-    error = form.get("ErrorCode") or None
-    return Delivery(
-        receipts=[Receipt(form.get("MessageSid"), call.query.get(REFERENCE), progress, error)]
-    )
-
-
-def is_status(form: Mapping[str, str]) -> bool:
-    """Whether a call reports on a message of ours."""
-    return "MessageStatus" in form
-
-
-def opt_out(form: Mapping[str, str]) -> Word | None:
-    """What Twilio itself took for an instruction (Advanced Opt-Out)."""
-    return OPT_OUT.get(form.get("OptOutType", "").upper())
-
-
-def unreadable(form: Mapping[str, str]) -> str | None:
-    """What came that is no text."""
-    if form.get("Latitude"):
-        return "place"
-    if form.get("NumMedia", "0") in ("", "0"):
-        return None
-    family = form.get("MediaContentType0", "").partition("/")[0]
-    return MEDIA.get(family, "document")
-
-
-def as_twiml(parts: list[tuple[str, Part]], status_url: str) -> tuple[str, str]:
-    """An answer that says ``parts``, or nothing."""
-    messages = "".join(
-        f'<Message action="{escape(status_url)}?{REFERENCE}={quote(reference)}">'
-        f"<Body>{escape(part.text)}</Body></Message>"
-        for reference, part in parts
-    )
-    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>', "text/xml"
-
-
 def error_of(code: str) -> type[SendError]:
     """What an error code asks for."""
     return ERRORS.get(code, Rejected)
@@ -178,7 +127,8 @@ def _error(answered: Answered) -> SendError:
     return error_of(code)(code)
 
 
-def _created(one: JsonObject) -> datetime:
+def created(one: JsonObject) -> datetime:
+    """When Twilio got it."""
     try:
         return parsedate_to_datetime(str(one.get("date_created")))
     except ValueError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from bot.channels import twilio
+from bot.channels import twilio, twilio_forms
 from bot.channels.base import Address, Delivery, Outgoing, Part, WebhookCall
 from bot.channels.errors import Cure, Rejected
 from bot.channels.keywords import read_word
@@ -51,24 +52,11 @@ class TwilioWhatsApp:
 
     def parse(self, call: WebhookCall) -> Delivery:
         """One message, or one status."""
-        form = twilio.read_form(call)
-        if twilio.is_status(form):
-            return twilio.read_receipts(call, form)
-        sender, identity = _address(form.get("From", "")), form.get("MessageSid")
-        if sender is None or not identity:
-            return Delivery()
-        text = without_controls(form.get("Body", "")).strip()
-        message = InboundMessage(
-            channel=self.name,
-            provider_id=identity,
-            sender=str(sender),
-            text=text,
-            received_at=call.received_at,
-            choice=form.get("ButtonPayload") or None,
-            word=twilio.opt_out(form) or read_word(text),
-            unreadable=twilio.unreadable(form),
-        )
-        return Delivery(messages=[message])
+        form = twilio_forms.read_form(call)
+        if twilio_forms.is_status(form):
+            return twilio_forms.read_receipts(call, form)
+        message = self._message(form, call.received_at)
+        return Delivery(messages=[message] if message else [])
 
     def render(self, reply: Reply) -> list[Part]:
         """Cut where WhatsApp must, choices as numbers."""
@@ -76,7 +64,7 @@ class TwilioWhatsApp:
 
     def answer(self, parts: list[tuple[str, Part]]) -> tuple[str, str]:
         """TwiML."""
-        return twilio.as_twiml(parts, self._account.status_url)
+        return twilio_forms.as_twiml(parts, self._account.status_url)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Raises ``SendError``."""
@@ -100,9 +88,35 @@ class TwilioWhatsApp:
             outgoing, To=_to(outgoing), From=self._from, ContentSid=self._template
         )
 
+    async def seen(self, provider_id: str) -> None:
+        """There is no such thing here."""
+
+    async def received(self, since: datetime) -> list[InboundMessage]:
+        """From Twilio's list of messages."""
+        listed = await self._account.listed(self._from, since)
+        read = (self._message(twilio_forms.as_form(one), twilio.created(one)) for one in listed)
+        return [message for message in read if message]
+
     async def check(self) -> list[str]:
         """What is wrong with the account."""
         return await self._account.check()
+
+    def _message(self, form: Mapping[str, str], received_at: datetime) -> InboundMessage | None:
+        sender, identity = _address(form.get("From", "")), form.get("MessageSid")
+        if sender is None or not identity:
+            return None
+        text = without_controls(form.get("Body", "")).strip()
+        pressed = form.get("ButtonPayload") or None
+        return InboundMessage(
+            channel=self.name,
+            provider_id=identity,
+            sender=str(sender),
+            text=text,
+            received_at=received_at,
+            choice=pressed,
+            word=twilio_forms.opt_out(form) or (None if pressed else read_word(text)),
+            unreadable=twilio_forms.unreadable(form),
+        )
 
     @property
     def _from(self) -> str:

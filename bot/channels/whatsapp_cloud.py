@@ -10,7 +10,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.base import Delivery, Outgoing, Part, WebhookCall
@@ -30,7 +30,7 @@ from bot.channels.whatsapp_text import WINDOW, show_article
 from bot.channels.words import ChannelWords
 from bot.content.articles import Article
 from bot.content.library import Library
-from bot.messages import Reply
+from bot.messages import InboundMessage, Reply
 
 SIGNATURE = "X-Hub-Signature-256"
 # developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
@@ -117,6 +117,16 @@ class WhatsAppCloud:
         template = {"name": self._account.template, "language": {"code": "en_GB"}}
         return await self._post({**self._to(outgoing), "type": "template", "template": template})
 
+    async def seen(self, provider_id: str) -> None:
+        """Blue ticks, and that we type until the answer comes."""
+        read = {"messaging_product": "whatsapp", "status": "read", "message_id": provider_id}
+        body = json.dumps({**read, "typing_indicator": {"type": "text"}})
+        await call("POST", self._messages, headers=self._headers, data=body)
+
+    async def received(self, since: datetime) -> list[InboundMessage]:
+        """Meta keeps no list; it calls again for days."""
+        raise CanNotTell("no_list")
+
     async def check(self) -> list[str]:
         """What is wrong with the account."""
         url = f"{self._account.api_url}/{self._account.phone_id}"
@@ -141,12 +151,15 @@ class WhatsAppCloud:
         }
 
     async def _post(self, body: dict[str, Any]) -> str:
-        url = f"{self._account.api_url}/{self._account.phone_id}/messages"
-        answered = await call("POST", url, headers=self._headers, data=json.dumps(body))
+        answered = await call("POST", self._messages, headers=self._headers, data=json.dumps(body))
         sent = answered.body.get("messages")
         if not answered.is_ok or not isinstance(sent, list) or not sent:
             raise _error(answered)
         return str(sent[0]["id"])
+
+    @property
+    def _messages(self) -> str:
+        return f"{self._account.api_url}/{self._account.phone_id}/messages"
 
     @property
     def _headers(self) -> dict[str, str]:

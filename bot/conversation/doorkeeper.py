@@ -31,6 +31,7 @@ from bot.storage.unit_of_work import UnitOfWork
 LOOKED_BACK = timedelta(minutes=5)
 # The same words this often in five minutes come from a machine, or a key that is stuck.
 SAME_WORDS = 4
+OPENS = 2
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,6 @@ class Doorkeeper:
         """The sender's conversation, begun where there is none, or none any more."""
         found = await work.conversations.lock(message.channel, message.sender)
         if found and not found.erased:
-            # WhatsApp lets us speak again.
-            await work.sending.release(found.id)
             return found
         if found:
             await work.conversations.free_address(found.id)
@@ -88,13 +87,21 @@ class Doorkeeper:
         await work.conversations.open(new, message.channel, message.sender, None, at)
         return await work.conversations.lock(message.channel, message.sender)
 
+    async def let_go(self, work: UnitOfWork, conversation: Conversation) -> bool:
+        """Send what was held until the carer wrote; True if there was anything."""
+        return await work.sending.release(conversation.id)
+
     async def admit(
         self, work: UnitOfWork, conversation: Conversation, message: InboundMessage
     ) -> Admitted:
         """What ``message`` is; nothing of it is stored yet."""
+        was_held = await self.let_go(work, conversation)
         if message.word:
             return await self._instruction(work, conversation, message)
         if await work.opt_outs.of(message.channel, message.sender):
+            return Admitted(self._readable(message), status="done")
+        if was_held and len(message.text.split()) <= OPENS:
+            # "Yes" or "open" to our template is no question: what was held is the answer.
             return Admitted(self._readable(message), status="done")
         recent = await work.inbox.recent(
             conversation.id, message.received_at - LOOKED_BACK, self._most + 1

@@ -16,7 +16,8 @@ from bot.conversation.errors import Refused, ServiceAway
 from bot.conversation.receipts import Receipts
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.signals import Signals
-from bot.conversation.storing import Opening, Storing, TakenIn, urgent_reply
+from bot.conversation.storing import Opening, Storing, TakenIn
+from bot.conversation.urgent import urgent_reply
 from bot.messages import InboundMessage, JsonObject
 from bot.storage.errors import StorageAway, UnreadableEntry
 from bot.storage.spool import Spool

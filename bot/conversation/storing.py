@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import clock
+from bot.conversation.admission import admitted, with_choice
 from bot.conversation.careful import Careful
 from bot.conversation.doorkeeper import Admitted, Doorkeeper
 from bot.conversation.errors import Refused
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
+from bot.conversation.urgent import at_once, urgent_reply
 from bot.messages import InboundMessage, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, Status
-from bot.storage.outbox import reply_id, with_ids
+from bot.storage.outbox import reply_id, status_on, with_ids
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -80,7 +80,10 @@ class Storing:
             if new:
                 position = await work.conversations.next_position(opening.id, opening.at)
                 said = self.welcome(opening)
-                await work.outbox.add(said.id, opening.id, position, self._welcome, opening.at)
+                status = status_on(opening.channel)
+                await work.outbox.add(
+                    said.id, opening.id, position, self._welcome, opening.at, status=status
+                )
             await work.commit()
 
     async def store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
@@ -129,10 +132,11 @@ class Storing:
     ) -> Admitted:
         """What the message is. Danger comes before any instruction, limit or choice."""
         if finding.concern:
+            await self._door.let_go(work, conversation)
             return Admitted(message, status="done")
         if self._door.vouches(message.channel):
             return await self._door.admit(work, conversation, message)
-        return Admitted(*await _with_choice(work, conversation, message))
+        return Admitted(*await with_choice(work, conversation, message))
 
     async def _meet_danger(
         self,
@@ -175,7 +179,7 @@ class Storing:
             with_ids(reply, said.id),
             said.at,
             in_reply_to=row,
-            status="unknown" if in_place else None,
+            status="unknown" if in_place else status_on(message.channel),
             not_before=said.at + HEARD_WITHIN if in_place else None,
         )
         for part in in_place:
@@ -193,39 +197,3 @@ class Storing:
             said = await work.transcript.since(earlier.conversation, earlier.position)
             urgent = next((one for one in said if one.id == urgent.id), urgent)
         return TakenIn(earlier.position, urgent, duplicate=True)
-
-
-def urgent_reply(
-    net: SafetyNet, message: InboundMessage, finding: Finding, nation: str | None = None
-) -> Said | None:
-    """The urgent reply to ``message`` as a message of its own, not yet placed."""
-    reply = net.reply(finding, nation)
-    return at_once(message, reply) if reply else None
-
-
-def at_once(message: InboundMessage, reply: Reply) -> Said:
-    """``reply`` to ``message`` as it goes back in the same response, not yet placed."""
-    identity = reply_id(message.channel, message.provider_id, "urgent")
-    return Said(None, identity, clock.now(), reply=reply, in_reply_to=message.provider_id)
-
-
-def admitted(conversation: Conversation | None, proof: str | None) -> Conversation:
-    """The conversation, for one who may write and read in it; raises ``Refused``."""
-    if conversation is None or conversation.erased:
-        raise Refused("no_conversation")
-    expected = conversation.token_hash
-    if expected is not None and not hmac.compare_digest(expected, proof or ""):
-        raise Refused("wrong_token")
-    return conversation
-
-
-async def _with_choice(
-    work: UnitOfWork, conversation: Conversation, message: InboundMessage
-) -> tuple[InboundMessage, str | None]:
-    """The message with the label of its choice as its text, and what the choice stands for."""
-    if message.choice is None:
-        return message, None
-    choice = await work.outbox.find_choice(conversation.id, message.choice)
-    if choice is None:
-        raise Refused("unknown_choice")
-    return replace(message, text=choice.label), choice.payload

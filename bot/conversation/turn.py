@@ -22,7 +22,7 @@ from bot.messages import JsonObject, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, Status
-from bot.storage.outbox import reply_id, with_ids
+from bot.storage.outbox import reply_id, status_on, with_ids
 from bot.storage.unit_of_work import UnitOfWork
 
 LOG = logs.Log(__name__)
@@ -186,6 +186,7 @@ class Turns:
                 now,
                 in_reply_to=row.id,
                 part=part + place,
+                status=status_on(row.channel),
             )
         return True
 

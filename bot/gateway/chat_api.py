@@ -17,8 +17,9 @@ from bot.channels.web_chat import (
     readable_words,
     token_hash,
 )
+from bot.conversation.admission import admitted
 from bot.conversation.safety_net import Finding
-from bot.conversation.storing import Opening, admitted
+from bot.conversation.storing import Opening
 from bot.gateway.errors import ApiError
 from bot.gateway.keys import LIMITS, SERVICES, URGENT
 from bot.gateway.presenting import present

@@ -16,8 +16,8 @@ from aiohttp import web
 from bot import clock
 from bot.channels.errors import BadMessage
 from bot.channels.web_chat import read_message, token_hash
+from bot.conversation.admission import admitted
 from bot.conversation.errors import Refused, ServiceAway
-from bot.conversation.storing import admitted
 from bot.gateway.chat_api import (
     erase_conversation,
     look,

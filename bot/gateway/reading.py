@@ -8,7 +8,7 @@ from uuid import UUID
 from aiohttp import ClientError, web
 
 from bot.channels.web_chat import token_hash
-from bot.conversation.storing import admitted
+from bot.conversation.admission import admitted
 from bot.gateway.errors import ApiError
 from bot.gateway.keys import SERVICES
 from bot.storage.conversations import Conversation

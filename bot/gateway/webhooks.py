@@ -7,6 +7,8 @@ some providers never send again what they got a 4xx for.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from aiohttp import web
 
@@ -49,6 +51,8 @@ async def receive(request: web.Request) -> web.Response:
     urgent: list[tuple[str, Part]] = []
     for message in delivery.messages:
         urgent += await _take_in(request, provider, message)
+    if delivery.messages:
+        _beside(request, _seen(provider, delivery.messages[-1].provider_id))
     for receipt in delivery.receipts:
         await services.intake.note(provider.name, receipt)
     text, kind = provider.answer(urgent)
@@ -71,10 +75,22 @@ async def _take_in(
         return in_place(provider, urgent.id, urgent.reply)
     if taken.position is None:
         # No outbox to send it from: it goes now, and once more when the spool is emptied.
-        task = asyncio.create_task(_send_now(provider, message, urgent))
-        request.app[SENDING].add(task)
-        task.add_done_callback(request.app[SENDING].discard)
+        _beside(request, _send_now(provider, message, urgent))
     return []
+
+
+def _beside(request: web.Request, deed: Coroutine[Any, Any, None]) -> None:
+    """Do what the provider need not wait for."""
+    task = asyncio.create_task(deed)
+    request.app[SENDING].add(task)
+    task.add_done_callback(request.app[SENDING].discard)
+
+
+async def _seen(provider: Provider, provider_id: str) -> None:
+    try:
+        await provider.seen(provider_id)
+    except SendError as error:
+        LOG.warning("not_marked_as_read", channel=provider.name, code=error.code)
 
 
 async def _send_now(provider: Provider, message: InboundMessage, urgent: Said) -> None:

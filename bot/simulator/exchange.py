@@ -79,6 +79,10 @@ class Exchange:
     def __post_init__(self) -> None:
         self.caller = Caller(self.settings)
 
+    def lose(self, channel: str, phone: str, text: str) -> None:
+        """A carer sends ``text``, and the provider never calls us."""
+        self._show(Shown(new_id(channel), channel, phone, text, False, clock.now()))
+
     async def write(self, channel: str, phone: str, text: str, identity: str = "") -> int:
         """A carer sends ``text``; the status of our answer, after the provider's retries."""
         identity = identity or new_id(channel)
@@ -137,10 +141,19 @@ class Exchange:
         """What we sent to a phone, in order."""
         return [one for one in self.of(channel, phone) if one.is_ours]
 
+    def theirs(self, channel: str) -> list[Shown]:
+        """What carers sent by a channel."""
+        return [one for one in self.shown.values() if one.channel == channel and not one.is_ours]
+
     def of(self, channel: str, phone: str) -> list[Shown]:
         """All that stands on a phone."""
         same = (channel, phone)
         return [one for one in self.shown.values() if (one.channel, one.phone) == same]
+
+    def mark_read(self, identity: str) -> None:
+        """A carer's message gets its blue ticks."""
+        if identity in self.shown:
+            self.shown[identity] = replace(self.shown[identity], state="read")
 
     async def settle(self) -> None:
         """Until every status was told."""

@@ -10,9 +10,9 @@ import aiohttp
 import jwt
 from aiohttp import web
 
-from bot.channels.govuk_notify import NotifyAccount
+from bot.channels.notify_account import NotifyAccount
 from bot.messages import JsonObject
-from bot.simulator.exchange import WHATSAPP, Exchange, Option, Shown
+from bot.simulator.exchange import Exchange, Option, Shown
 
 EXCHANGE = web.AppKey("exchange", Exchange)
 # Longer than we wait for any provider.
@@ -30,6 +30,7 @@ def add_apis(app: web.Application) -> None:
     app.router.add_post("/v25.0/{phone}/messages", meta_send)
     app.router.add_post("/v2/notifications/sms", notify_send)
     app.router.add_get("/v2/notifications", notify_list)
+    app.router.add_get("/v2/received-text-messages", notify_received)
 
 
 async def twilio_account(request: web.Request) -> web.Response:
@@ -64,8 +65,13 @@ async def twilio_list(request: web.Request) -> web.Response:
     _require_twilio(request)
     to = request.query["To"]
     channel = "twilio-whatsapp" if to.startswith("whatsapp:") else "twilio-sms"
-    sent = request.app[EXCHANGE].ours(channel, to.removeprefix("whatsapp:"))
-    return web.json_response({"messages": [_as_twilio(one) for one in sent]})
+    exchange, number = request.app[EXCHANGE], to.removeprefix("whatsapp:")
+    settings = exchange.settings
+    if number in (settings.twilio_sms_number, settings.twilio_whatsapp_number):
+        found = exchange.theirs(channel)
+    else:
+        found = exchange.ours(channel, number)
+    return web.json_response({"messages": [_as_twilio(one) for one in found]})
 
 
 async def meta_phone(request: web.Request) -> web.Response:
@@ -78,6 +84,9 @@ async def meta_send(request: web.Request) -> web.Response:
     """POST a message."""
     _require_meta(request)
     exchange, body = request.app[EXCHANGE], await request.json()
+    if body.get("status") == "read":
+        exchange.mark_read(body["message_id"])
+        return web.json_response({"success": True})
     if exchange.mood == "refusing":
         return web.json_response({"error": {"code": 100}}, status=400)
     phone = f"+{body['to']}" if "to" in body else str(body["recipient"])
@@ -113,6 +122,21 @@ async def notify_list(request: web.Request) -> web.Response:
     sent = request.app[EXCHANGE].shown.values()
     same = [one for one in sent if one.reference == request.query["reference"]]
     return web.json_response({"notifications": [{"id": one.id} for one in same]})
+
+
+async def notify_received(request: web.Request) -> web.Response:
+    """GET what carers sent."""
+    _require_notify(request)
+    found = [
+        {
+            "id": one.id,
+            "user_number": one.phone.lstrip("+"),
+            "content": one.text,
+            "created_at": one.at.isoformat(),
+        }
+        for one in request.app[EXCHANGE].theirs("notify-sms")
+    ]
+    return web.json_response({"received_text_messages": found})
 
 
 async def _in_mood(exchange: Exchange, accept: Any, answer: Any, status: int) -> web.Response:
@@ -156,7 +180,15 @@ def _require(holds: bool) -> None:
 
 
 def _as_twilio(one: Shown) -> JsonObject:
-    return {"sid": one.id, "body": one.text, "date_created": format_datetime(one.at)}
+    prefix = "whatsapp:" if one.channel == "twilio-whatsapp" else ""
+    return {
+        "sid": one.id,
+        "body": one.text,
+        "date_created": format_datetime(one.at),
+        "direction": "outbound-api" if one.is_ours else "inbound",
+        "from": prefix + one.phone,
+        "num_media": "0",
+    }
 
 
 def _meta_text(body: JsonObject) -> tuple[str, tuple[Option, ...]]:
@@ -173,8 +205,3 @@ def _meta_text(body: JsonObject) -> tuple[str, tuple[Option, ...]]:
         rows = action["sections"][0]["rows"]
         options = [Option(one["id"], one["title"], "list_reply") for one in rows]
     return str(part["body"]["text"]), tuple(options)
-
-
-def is_whatsapp(channel: str) -> bool:
-    """Whether a channel's phone looks like WhatsApp."""
-    return channel in WHATSAPP

@@ -76,6 +76,14 @@ class Conversations:
         }
         return await insert_once(self._connection, conversations, values)
 
+    async def began(self, channel: str, address: str) -> tuple[datetime, bool] | None:
+        """When the conversation of that address began, and whether it was erased."""
+        statement = select(conversations.c.created_at, conversations.c.erased).where(
+            conversations.c.channel == channel, conversations.c.address == address
+        )
+        row = (await self._connection.execute(statement)).one_or_none()
+        return (row[0], row[1]) if row else None
+
     async def find(self, identity: str) -> Conversation | None:
         """The conversation of that id."""
         return await self._one(FIND, identity=identity)

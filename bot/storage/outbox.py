@@ -36,6 +36,11 @@ def reply_id(channel: str, provider_id: str, part: int | str) -> str:
     return str(uuid5(NAMESPACE_URL, f"alongside:{channel}:{provider_id}:{part}"))
 
 
+def status_on(channel: str) -> Status:
+    """How a reply begins on that channel."""
+    return "to_fetch" if channel == FETCHED_ON else "waiting"
+
+
 def choice_id(reply: str, place: int) -> str:
     """The id of a reply's choice, by its place from 0."""
     return f"{reply}.{place}"
@@ -110,4 +115,4 @@ class Outbox:
 
     async def _status(self, conversation: str) -> Status:
         found = await self._connection.execute(CHANNEL, {"conversation": conversation})
-        return "to_fetch" if found.scalar_one_or_none() in (FETCHED_ON, None) else "waiting"
+        return status_on(found.scalar_one_or_none() or FETCHED_ON)

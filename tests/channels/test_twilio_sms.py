@@ -8,7 +8,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from bot.channels.base import Receipt
-from bot.channels.twilio import read_pairs
+from bot.channels.twilio_forms import read_pairs
 from bot.messages import Reply
 from bot.simulator.calls import Call
 from tests.support.channels import PUBLIC, SENDER, caller, provider, received

@@ -75,11 +75,21 @@ async def test_a_template_asks_the_carer_to_write_and_then_the_answer_comes(
     said = await phones.until_ours(WHATSAPP, 3)
     assert [one.text for one in said[2:]] == ["[answer_waits]"]
     await phones.exchange.write(WHATSAPP, PHONE, "open")
-    said = await phones.until_ours(WHATSAPP, 6)
+    said = await phones.until_ours(WHATSAPP, 5)
+    assert [one.text for one in said[3:]] == ["*Ann*\nWe meet on Monday.", "*Ann*\nAt ten."]
+    assert len(phones.gateway.rasa.asked) == 1
+
+
+async def test_a_question_in_answer_to_the_template_is_answered_too(phones: Messaging) -> None:
+    conversation = await silent_for_long(phones)
+    await answer(phones, conversation, "We meet on Monday.")
+    await phones.until_ours(WHATSAPP, 3)
+    await until_last(phones, "held")
+    await phones.exchange.write(WHATSAPP, PHONE, "what was that about")
+    said = await phones.until_ours(WHATSAPP, 5)
     assert [one.text for one in said[3:]] == [
         "*Ann*\nWe meet on Monday.",
-        "*Ann*\nAt ten.",
-        "You said: open",
+        "You said: what was that about",
     ]
 
 

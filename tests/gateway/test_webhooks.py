@@ -74,6 +74,11 @@ async def test_ten_messages_at_once_of_a_new_carer_are_one_conversation(phones: 
     assert len(await phones.rows("SELECT id FROM inbox")) == 10
 
 
+async def test_on_whatsapp_a_message_is_marked_as_read(phones: Messaging) -> None:
+    await phones.exchange.write("whatsapp", PHONE, "hello")
+    await until(lambda: phones.exchange.theirs("whatsapp")[0].state == "read")
+
+
 async def test_a_batch_with_a_broken_part_keeps_the_rest(phones: Messaging) -> None:
     caller = phones.exchange.caller
     good = [meta_text(f"wamid.{number}", PHONE, f"part {number}") for number in range(3)]
