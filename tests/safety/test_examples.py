@@ -25,7 +25,7 @@ def test_tuning_examples_to_catch_are_caught(detector: Detector) -> None:
     tuned = marks(outcomes(detector, "tune"))
     assert tuned.explicit >= 0.995
     assert tuned.caught >= 0.99
-    assert tuned.right >= 0.97
+    assert tuned.right >= 0.95
 
 
 def test_tuning_examples_of_ordinary_messages_raise_hardly_an_alarm(detector: Detector) -> None:
