@@ -13,7 +13,8 @@ from bot.settings import child_environment
 
 MODEL = Path("models/alongside.tar.gz")
 RECORD = Path("models/alongside.json")
-# What the model is made from. Safety data and interface words are read at run time.
+# What the model is made from. Interface words are read at run time, and so are safety data but for
+# the examples that the trained layer learns from.
 INPUTS = (
     "config.yml", "domain.yml", "requirements.lock", "data/topics.yml", "data/answers.yml",
     "data/training/**/*", "data/knowledge/**/*", "data/services/*", "data/facts/*",

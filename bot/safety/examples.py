@@ -1,7 +1,7 @@
 """The example messages of ``data/safety/examples``: what must be caught and what must not.
 
 Three sets: patterns are tuned on ``tune``; ``judge`` tells how well the net does, and no pattern
-may be tuned on it; ``fresh`` was written last, and nothing was changed after it was first measured.
+may be tuned on it; ``fresh`` was written last, and is only measured.
 """
 
 from __future__ import annotations

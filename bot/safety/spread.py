@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 
 from bot.safety.model import Concern, Finder
 
 MOST_MESSAGES = 3
-_JOINS = (" ", ". ")
 # What is joined is looked at several times over; nobody splits a sentence of this length.
 _LONGEST_EARLIER = 300
+_WORDS_OF_A_FRAGMENT = 7
 
 
 def find_spread_concern(find: Finder, earlier: Sequence[str], text: str) -> Concern | None:
@@ -26,6 +25,16 @@ def find_spread_concern(find: Finder, earlier: Sequence[str], text: str) -> Conc
     recent = [one[-_LONGEST_EARLIER:] for one in earlier[-(MOST_MESSAGES - 1) :]]
     if any(find(one) for one in recent):
         return None
-    ways = product(range(len(recent) - 1, -1, -1), _JOINS)
-    joined = (join.join((*recent[first:], text)) for first, join in ways)
-    return next(filter(None, map(find, joined)), None)
+    together = (_joined([*recent[first:], text]) for first in range(len(recent) - 1, -1, -1))
+    return next(filter(None, map(find, together)), None)
+
+
+def _joined(messages: Sequence[str]) -> str:
+    """One text: a few words without a full stop go on in the next message."""
+    *before, last = messages
+    return "".join(f"{one}{_stop(one)} " for one in before) + last
+
+
+def _stop(message: str) -> str:
+    is_fragment = len(message.split()) <= _WORDS_OF_A_FRAGMENT and message[-1:].isalnum()
+    return "" if is_fragment else "."

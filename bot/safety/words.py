@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.safety.numbers import number_classes
+
 SLIP = "~"
 _SHORTEST_KEY = 2
 _SHORTEST_FORM = 4
@@ -20,10 +22,6 @@ _ONE_LETTER_WORDS = "ai"
 _LEET = str.maketrans("013457", "oieast")
 _SLIPS_OF_ONE_LETTER = "tymhbe"
 _DOUBLED = re.compile(r"(.)\1")
-_DIGITS = re.compile(r"(\d+)([a-z]*)")
-_ADULT_AT = 18
-_MANY = 8
-_A_DOSE = 300
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Spelling:
         if plain != word and not word.isdigit() and self._is_sure(plain):
             return self._as_parts((plain,))
         if word[0].isdigit():
-            return (frozenset(_number(word)) | {word},)
+            return (frozenset(number_classes(word)) | {word},)
         if not guess or self._is_a_word(word) or not self._may_be_a_slip(word):
             return (frozenset({word}),)
         once = self._undoubled(word)
@@ -169,20 +167,6 @@ def _slips(words: Iterable[str], shortest: int) -> dict[str, set[str]]:
 def _near(word: str, slips: Mapping[str, set[str]]) -> frozenset[str]:
     near = slips.get(word, set()).union(*(slips.get(short, ()) for short in _one_letter_less(word)))
     return frozenset(key for key in near if _one_slip(word, key))
-
-
-def _number(word: str) -> Iterable[str]:
-    found = _DIGITS.match(word)
-    value, unit = (found[1], found[2]) if found else ("0", "")
-    yield f"#{unit}"
-    if _MANY <= int(value[:4]) < _A_DOSE and len(value) < 4 and not unit:
-        yield "#many"
-    if len(value) == 4 and value[:2] in ("19", "20"):
-        yield "#year"
-    elif len(value) <= 2 and int(value) < _ADULT_AT and not unit:
-        yield "#young"
-    elif len(value) <= 2 and int(value) < _ADULT_AT:
-        yield f"#young{unit}"
 
 
 def _one_letter_less(word: str) -> set[str]:
