@@ -33,7 +33,7 @@ from bot.understanding.scores import Classifier, Example
 from bot.understanding.segments import segments
 
 # The aim is 4 in 100. It is chosen on the messages that the calibration was fitted to, so lower.
-MOST_WRONG = 0.015
+MOST_WRONG = 0.012
 # Of what isn't ours, the share that must be known as such.
 CAUGHT = 0.95
 HEAD = "# Chosen by `python -m bot calibrate` on held-out messages. Don't edit by hand.\n"
