@@ -28,11 +28,12 @@ def begin(talk: RequestTalk, form: str, tracker: Tracker) -> None:
         pin=find_pin(text),
     )
     opening = request_forms().forms[form].opening
-    talk.note_topic()
     if opening:
         talk.say_text(opening)
     _prefill(talk, text, tracker)
     talk.ask()
+    # Last, as a note ends what the gateway shows as one message.
+    talk.note_topic()
 
 
 def _prefill(talk: RequestTalk, text: str, tracker: Tracker) -> None:
