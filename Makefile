@@ -16,7 +16,7 @@ READY := .venv/.ready
 DEV_READY := .venv/.dev-ready
 SYNC := $(UV) pip sync --quiet --require-hashes --python $(PY)
 
-.PHONY: help run demo test check content preview bench evaluate calibrate fine-tune format lock clean
+.PHONY: help run demo test check content preview bench chaos evaluate evaluate-safety calibrate fine-tune format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -48,6 +48,9 @@ bench: $(DEV_READY) ## Measure speed and memory (prints a table, judges nothing)
 	@$(PY) -m bot train --if-needed
 	$(PY) -m tests.benchmarks
 
+chaos: $(DEV_READY) ## Kill processes while carers write, and count what was lost (half an hour; ARGS=--help)
+	$(PY) -m tests.chaos $(ARGS)
+
 format: $(DEV_READY) ## Put the code in its standard form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
@@ -55,6 +58,10 @@ format: $(DEV_READY) ## Put the code in its standard form
 evaluate: $(READY) ## Measure the understanding on messages it never saw; fails under data/marks.yml
 	@$(PY) -m bot train --if-needed
 	@$(PY) -m bot evaluate
+
+evaluate-safety: $(READY) ## Measure the safety net, with every miss; fails under data/safety/marks.yml
+	@$(PY) -m bot train --if-needed
+	@$(PY) -m bot evaluate-safety
 
 calibrate: $(READY) ## Choose the thresholds anew, after a change of examples
 	@$(PY) -m bot train --if-needed

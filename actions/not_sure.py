@@ -7,8 +7,9 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import understanding
+from actions.conversation import nearest, understanding
 from actions.dependencies import library
+from actions.look_up import look_up_instead
 from actions.replies import choice, utter
 from bot.understanding.decision import UNSURE, Understanding
 from bot.understanding.offers import offers
@@ -24,13 +25,11 @@ class ActionNotSure(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Utter choices, or the honest "I don't know"."""
-        read = understanding(tracker)
-        if read is not None and read.band == UNSURE:
-            _offer(dispatcher, read)
-        else:
-            utter(dispatcher, library(), "utter_unknown")
-            dispatcher.utter_message(json_message=_unanswered(read))
+        """Utter choices, or the honest "I don't know"; a reference alone is looked up."""
+        instead = look_up_instead(dispatcher, tracker)
+        if instead is not None:
+            return instead
+        say_not_sure(dispatcher, tracker, understanding(tracker))
         return []
 
 
@@ -50,12 +49,26 @@ class ActionNoneOfThese(Action):
         return []
 
 
-def _offer(dispatcher: CollectingDispatcher, read: Understanding) -> None:
-    buttons = [choice(label, library()) for label in offers(read)]
+def say_not_sure(
+    dispatcher: CollectingDispatcher, tracker: Tracker, read: Understanding | None
+) -> None:
+    """Choices where some topics are near; else that it isn't known. Emoji alone are met kindly."""
+    if not any(character.isalnum() for character in tracker.latest_message.get("text") or ""):
+        utter(dispatcher, library(), "utter_no_words")
+    elif read is not None and read.band == UNSURE:
+        _offer(dispatcher, tracker, read)
+    else:
+        utter(dispatcher, library(), "utter_unknown")
+        dispatcher.utter_message(json_message=_unanswered(read))
+
+
+def _offer(dispatcher: CollectingDispatcher, tracker: Tracker, read: Understanding) -> None:
+    """Each button shows the article of its topic that is nearest to what was written."""
+    near = {label: next(iter(nearest(tracker, label)), None) for label in offers(read)}
+    buttons = [choice(label, library(), one.slug if one else None) for label, one in near.items()]
     buttons.append({"title": library().wording["none_of_these"], "payload": "/none_of_these"})
-    dispatcher.utter_message(
-        response="utter_did_you_mean", buttons=buttons, json_message={"kind": "choices"}
-    )
+    utter(dispatcher, library(), "utter_did_you_mean", buttons=buttons)
+    dispatcher.utter_message(json_message={"kind": "choices"})
 
 
 def _unanswered(read: Understanding | None) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def utter_article(
     """Answer with an article: its short form for any client, its name for the gateway."""
     dispatcher.utter_message(
         text=sms_answer(article, library),
-        buttons=[*next_steps(article, library), *helpful(library)],
+        buttons=[*next_steps(article, library, nation), *helpful(library)],
         json_message={"article": article.slug, "topic": article.topic, "nation": nation},
     )
 
@@ -40,18 +40,29 @@ def numbers(library: Library) -> dict[str, str]:
     return {**phones, **hours}
 
 
-def choice(label: str, library: Library) -> Button:
-    """A button that asks about a topic or does a dialogue act."""
+def choice(label: str, library: Library, article: str | None = None) -> Button:
+    """A button that asks about a topic, perhaps for one ``article``, or does a dialogue act."""
+    asks = {"topic": label, **({"article": article} if article else {})}
     is_topic = label in library.vocabulary.topics
-    payload = f"/ask{json.dumps({'topic': label})}" if is_topic else f"/{label}"
+    payload = f"/ask{json.dumps(asks)}" if is_topic else f"/{label}"
     return {"title": library.vocabulary.choice(label), "payload": payload}
 
 
-def next_steps(article: Article, library: Library) -> list[Button]:
+def next_steps(article: Article, library: Library, nation: str | None) -> list[Button]:
     """What the article offers next, and the topics that its text names."""
     labels = dict.fromkeys((*article.next, *linked_topics(article)))
     known = [label for label in labels if _has_answer(label, library)]
-    return [choice(label, library) for label in known[:MOST_NEXT]]
+    steps = [_step(label, article, library, nation) for label in known]
+    return [step for step in steps if step][:MOST_NEXT]
+
+
+def _step(label: str, article: Article, library: Library, nation: str | None) -> Button | None:
+    """A button; the article's own topic leads to its other articles, if there are any."""
+    if label != article.topic:
+        return choice(label, library)
+    if len(library.about(label, nation)) < 2:
+        return None
+    return {**choice(label, library), "title": library.wording["more"]}
 
 
 def helpful(library: Library) -> list[Button]:

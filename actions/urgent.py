@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import understanding
 from actions.dependencies import library
 from actions.replies import utter
-from bot.understanding.decision import CRISIS_PREFIX
+from bot.understanding.decision import CRISIS_PREFIX, Understanding
 
 
 class ActionUrgent(Action):
@@ -24,8 +24,12 @@ class ActionUrgent(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Utter the urgent numbers, with the kind as a note."""
-        read = understanding(tracker)
-        kind = read.label.removeprefix(CRISIS_PREFIX) if read else None
-        utter(dispatcher, library(), "utter_urgent")
-        dispatcher.utter_message(json_message={"concern": kind})
+        say_urgent(dispatcher, understanding(tracker))
         return []
+
+
+def say_urgent(dispatcher: CollectingDispatcher, read: Understanding | None) -> None:
+    """The urgent numbers, with the kind of danger as a note to the gateway."""
+    kind = read.label.removeprefix(CRISIS_PREFIX) if read else None
+    utter(dispatcher, library(), "utter_urgent")
+    dispatcher.utter_message(json_message={"concern": kind})

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 LONGEST_TEXT = 10_000
 
 JsonObject: TypeAlias = dict[str, Any]
+Word: TypeAlias = Literal["stop", "start", "help"]
 Kind: TypeAlias = Literal["answer", "choices", "notice", "person", "urgent", "welcome"]
 
 
@@ -55,7 +56,8 @@ class InboundMessage:
     ``provider_id`` is the channel's own id of it, never used twice. ``sender`` is the address on
     the channel. ``choice`` is set, and ``text`` is its label, where a button was pressed.
     ``proof`` is the hash of the token that the sender showed; None where the channel itself
-    vouches for the sender.
+    vouches for the sender. ``word`` is set for stop, start and help; ``unreadable`` says what came
+    that is no text: picture, voice, video, document, place, contact or other.
     """
 
     channel: str
@@ -65,6 +67,8 @@ class InboundMessage:
     received_at: datetime
     choice: str | None = None
     proof: str | None = None
+    word: Word | None = None
+    unreadable: str | None = None
 
     def to_json(self) -> JsonObject:
         """As plain JSON; ``from_json`` makes it whole again."""

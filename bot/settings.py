@@ -7,14 +7,26 @@ from the fields below by ``example()``.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+
+from bot.channel_settings import ChannelSettings, half_configured, played
+from bot.setting_kinds import (
+    database,
+    filled,
+    folder,
+    level,
+    number,
+    origins,
+    setting,
+    url,
+    whole,
+    yes_no,
+)
 
 PREFIX = "ALONGSIDE_"
 
@@ -27,146 +39,75 @@ class SettingsError(Exception):
         super().__init__("\n".join(faults))
 
 
-def _number(low: float, high: float, kind: type[float] = float) -> Callable[[str], float]:
-    def read(raw: str) -> float:
-        try:
-            value = kind(raw)
-        except ValueError:
-            value = low - 1
-        if not low <= value <= high:
-            raise ValueError(f"must be a number from {low:g} to {high:g}")
-        return value
-
-    return read
-
-
-def _whole(low: int, high: int) -> Callable[[str], float]:
-    return _number(low, high, int)
-
-
-def _yes_no(raw: str) -> bool:
-    if raw.lower() not in ("yes", "no"):
-        raise ValueError("must be yes or no")
-    return raw.lower() == "yes"
-
-
-def _url(raw: str) -> str:
-    parts = urlsplit(raw)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-        raise ValueError("must be an address such as https://chat.example.org")
-    return raw.rstrip("/")
-
-
-def _matching(pattern: str, cure: str) -> Callable[[str], str]:
-    def read(raw: str) -> str:
-        if not re.fullmatch(pattern, raw):
-            raise ValueError(cure)
-        return raw
-
-    return read
-
-
-def _origins(raw: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
-    for origin in origins:
-        parts = urlsplit(origin)
-        if parts.scheme != "https" or not parts.hostname or parts.path or "*" in origin:
-            raise ValueError("must be https origins such as https://www.example.org, with commas")
-    return origins
-
-
-_filled = _matching(".+", "must not be empty; remove the line to use the default")
-_database = _matching(
-    r"(sqlite\+aiosqlite|postgresql\+asyncpg)://.+",
-    "must begin with sqlite+aiosqlite:// or postgresql+asyncpg://",
-)
-_level = _matching("DEBUG|INFO|WARNING|ERROR", "must be DEBUG, INFO, WARNING or ERROR")
-
-
-def _folder(raw: str) -> Path:
-    return Path(_filled(raw))
-
-
-def setting(default: str, read: Callable[[str], Any], text: str) -> Any:
-    """A field of ``Settings``: its default as one would write it, its reader, its line of help.
-
-    A default may name other settings, ``http://127.0.0.1:{rasa_port}``.
-    """
-    return field(metadata={"default": default, "read": read, "help": text})
-
-
 @dataclass(frozen=True)
-class Settings:
+class Settings(ChannelSettings):
     """All settings, checked. Made by ``from_env``."""
 
     database_url: str = setting(
         "sqlite+aiosqlite:///{var_dir}/alongside.db",
-        _database,
+        database,
         "Where everything is kept: SQLite, or postgresql+asyncpg://user:password@host/name.",
     )
     var_dir: Path = setting(  # noqa: RUF009 (makes a field)
-        "var", _folder, "Folder for what is written: database, spool, models."
+        "var", folder, "Folder for what is written: database, spool, models."
     )
-    data_dir: Path = setting("data", _folder, "Folder of the content.")  # noqa: RUF009
+    data_dir: Path = setting("data", folder, "Folder of the content.")  # noqa: RUF009
     gateway_host: str = setting(
-        "127.0.0.1", _filled, "Address that the gateway listens on; 0.0.0.0 in a container."
+        "127.0.0.1", filled, "Address that the gateway listens on; 0.0.0.0 in a container."
     )
-    gateway_port: int = setting("8080", _whole(1, 65535), "Port of the gateway.")
+    gateway_port: int = setting("8080", whole(1, 65535), "Port of the gateway.")
     public_url: str = setting(
-        "http://{gateway_host}:{gateway_port}", _url, "Address at which carers reach the gateway."
+        "http://{gateway_host}:{gateway_port}", url, "Address at which carers reach the gateway."
     )
-    rasa_port: int = setting("5005", _whole(1, 65535), "Port of Rasa, where we start it.")
-    rasa_url: str = setting("http://127.0.0.1:{rasa_port}", _url, "Where the gateway finds Rasa.")
+    rasa_port: int = setting("5005", whole(1, 65535), "Port of Rasa, where we start it.")
+    rasa_url: str = setting("http://127.0.0.1:{rasa_port}", url, "Where the gateway finds Rasa.")
     rasa_timeout_seconds: float = setting(
-        "10", _number(1, 15), "Seconds to wait for Rasa's answer to one message (1 to 15)."
+        "10", number(1, 15), "Seconds to wait for Rasa's answer to one message (1 to 15)."
     )
     actions_port: int = setting(
-        "5055", _whole(1, 65535), "Port of the action server, where we start it."
+        "5055", whole(1, 65535), "Port of the action server, where we start it."
     )
     actions_url: str = setting(
-        "http://127.0.0.1:{actions_port}", _url, "Where to find the action server."
+        "http://127.0.0.1:{actions_port}", url, "Where to find the action server."
     )
     console_host: str = setting(
-        "127.0.0.1", _filled, "Address that the teams' console listens on; 0.0.0.0 in a container."
+        "127.0.0.1", filled, "Address that the teams' console listens on; 0.0.0.0 in a container."
     )
-    console_port: int = setting("8081", _whole(1, 65535), "Port of the teams' console.")
+    console_port: int = setting("8081", whole(1, 65535), "Port of the teams' console.")
     console_url: str = setting(
         "http://{console_host}:{console_port}",
-        _url,
+        url,
         "Address at which team members reach the console; https anywhere but on one's own machine.",
     )
     widget_origins: tuple[str, ...] = setting(
-        "", _origins, "Sites that may show the widget: https origins, with commas. Empty: only us."
+        "", origins, "Sites that may show the widget: https origins, with commas. Empty: only us."
     )
     messages_per_minute: int = setting(
-        "15", _whole(1, 100_000), "Messages a minute taken from one conversation."
+        "15", whole(1, 100_000), "Messages a minute taken from one conversation."
     )
     conversations_per_hour: int = setting(
-        "120", _whole(1, 1_000_000), "Conversations an hour that one network address may begin."
+        "120", whole(1, 1_000_000), "Conversations an hour that one network address may begin."
     )
     trusted_proxies: int = setting(
-        "0", _whole(0, 10), "How many proxies of ours stand before the gateway (X-Forwarded-For)."
+        "0", whole(0, 10), "How many proxies of ours stand before the gateway (X-Forwarded-For)."
     )
     worker_in_gateway: bool = setting(
-        "yes", _yes_no, "Whether the gateway also answers messages; no where workers run alone."
+        "yes", yes_no, "Whether the gateway also answers messages; no where workers run alone."
     )
     smtp_host: str = setting("", str, "Mail server for e-mails to teams. Empty: none are sent.")
-    smtp_port: int = setting("587", _whole(1, 65535), "Port of the mail server.")
+    smtp_port: int = setting("587", whole(1, 65535), "Port of the mail server.")
     smtp_user: str = setting("", str, "User name at the mail server, if it wants one.")
     smtp_password: str = setting("", str, "Password at the mail server.")
     smtp_from: str = setting(
-        "alongside@localhost", _filled, "Address that e-mails to teams come from."
+        "alongside@localhost", filled, "Address that e-mails to teams come from."
     )
-    smtp_tls: bool = setting("yes", _yes_no, "Whether to encrypt the way to the mail server.")
+    smtp_tls: bool = setting("yes", yes_no, "Whether to encrypt the way to the mail server.")
     webhook_secret: str = setting(
         "",
         str,
         "Secret that webhooks to teams are signed with (HMAC-SHA256), 32 characters or more.",
     )
-    demo: bool = setting(
-        "no", _yes_no, "Whether this is a demonstration: pages say so, and no real team follows up."
-    )
-    log_level: str = setting("INFO", _level, "How much to log: DEBUG, INFO, WARNING or ERROR.")
+    log_level: str = setting("INFO", level, "How much to log: DEBUG, INFO, WARNING or ERROR.")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -175,6 +116,7 @@ class Settings:
         Raises ``SettingsError`` with every fault.
         """
         given = _ours({**dotenv_values(".env"), **os.environ} if environ is None else environ)
+        given = {**played(given), **given}
         unknown = sorted(set(given) - {one.name for one in fields(cls)})
         faults = [f"{PREFIX}{name.upper()} is not a setting; see .env.example" for name in unknown]
         values: dict[str, Any] = {}
@@ -184,6 +126,7 @@ class Settings:
                 values[one.name] = _read(one, raw, values)
             except ValueError as error:
                 faults.append(f"{variable(one)} {error}")
+        faults += half_configured(values)
         if faults:
             raise SettingsError(faults)
         return cls(**values)
@@ -202,8 +145,12 @@ def example() -> str:
         f"\n# {one.metadata['help']}\n# {variable(one)}={one.metadata['default']}\n".format(
             **defaults
         )
-        for one in fields(Settings)
+        for one in sorted(fields(Settings), key=_is_of_a_channel)
     )
+
+
+def _is_of_a_channel(one: Field[Any]) -> bool:
+    return one.name in ChannelSettings.__annotations__
 
 
 def _read(one: Field[Any], raw: str | None, earlier: Mapping[str, Any]) -> Any:

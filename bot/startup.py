@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 
 class StartError(Exception):
     """A start that can't go on; the message says what is wrong and what to do."""
+
+
+def require_different(ports: Mapping[str, int]) -> None:
+    """Raise ``StartError`` where two of ``ports``, by setting, are the same."""
+    taken: dict[int, str] = {}
+    for setting, port in ports.items():
+        if port in taken:
+            raise StartError(f"{taken[port]} and {setting} are both {port}: change one in .env.")
+        taken[port] = setting
 
 
 def require_free_port(host: str, port: int, setting: str) -> None:
@@ -16,11 +26,22 @@ def require_free_port(host: str, port: int, setting: str) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except socket.gaierror as error:
+            name = setting.replace("_PORT", "_HOST")
+            raise StartError(
+                f"{host} is no address of this machine: set {name} to one in .env."
+            ) from error
         except OSError as error:
             raise StartError(
                 f"Port {port} is in use ({error.strerror}): stop what uses it, "
                 f"or set {setting} to another port in .env."
             ) from error
+
+
+def require_folder(folder: Path, setting: str) -> None:
+    """Raise ``StartError`` where there is no such folder."""
+    if not folder.is_dir():
+        raise StartError(f"There is no folder {folder}: set {setting} to the right one in .env.")
 
 
 def require_writable(folder: Path, setting: str) -> None:

@@ -7,26 +7,20 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
-import aiohttp
-import yaml
-
-from bot import training
-from bot.content.checks import unusable
-from bot.content.errors import ContentError
-from bot.content.library import Library
+from bot import lineup, training
+from bot.lineup import LOOPBACK
 from bot.processes import Child
+from bot.readiness import until_database_answers, until_ready
 from bot.settings import Settings
-from bot.startup import StartError, require_free_port, require_writable
+from bot.startup import (
+    StartError,
+)
 from bot.storage.database import Database
 from bot.storage.errors import StorageAway
 
-LOOPBACK = "127.0.0.1"
-SECONDS_TO_START = 90.0
 # Written by the demonstration, read here: how to sign in to its console.
 SIGN_IN_FILE = "sign-in.txt"
-SECONDS_BETWEEN_LOOKS = 0.2
 # A child that fails this often, one time after another, will not come up by trying again.
 MOST_RESTARTS = 5
 SECONDS_OF_GOOD_WORK = 30.0
@@ -36,17 +30,19 @@ async def run_all(settings: Settings) -> int:
     """Start everything; returns the exit code once a person, or a failure, stops it."""
     began = time.monotonic()
     stopped = _stop_on_signals()
-    _check(settings)
+    lineup.check(settings)
     await _train_if_needed(settings, stopped)
     if stopped.is_set():
+        _say("Stopped.")
         return 0
     training.check()
-    children = _children(settings)
+    children = lineup.children(settings)
     try:
         _say("Starting ...")
         for child in children:
             await child.start()
-        await _until_ready(children, stopped)
+        await _first(_all_ready(settings, children), stopped.wait(), _dots())
+        _say("")
         if not stopped.is_set():
             _greet(settings, time.monotonic() - began)
             await _tell_how_to_sign_in(settings)
@@ -55,17 +51,6 @@ async def run_all(settings: Settings) -> int:
         await asyncio.gather(*(child.stop() for child in children))
         _say("Stopped.")
     return 0
-
-
-def _check(settings: Settings) -> None:
-    require_writable(settings.var_dir, "ALONGSIDE_VAR_DIR")
-    require_free_port(settings.gateway_host, settings.gateway_port, "ALONGSIDE_GATEWAY_PORT")
-    require_free_port(settings.console_host, settings.console_port, "ALONGSIDE_CONSOLE_PORT")
-    require_free_port(LOOPBACK, settings.rasa_port, "ALONGSIDE_RASA_PORT")
-    require_free_port(LOOPBACK, settings.actions_port, "ALONGSIDE_ACTIONS_PORT")
-    faults = unusable(Library.load(settings.data_dir))
-    if faults:
-        raise ContentError(faults)
 
 
 async def _train_if_needed(settings: Settings, stopped: asyncio.Event) -> None:
@@ -79,60 +64,13 @@ async def _train_if_needed(settings: Settings, stopped: asyncio.Event) -> None:
     await child.stop()
     if not stopped.is_set() and child.process and child.process.returncode:
         raise training.ModelError(f"Training failed: {child.last_words()}\nMore in {log}.")
-    _say(" done.")
+    _say("" if stopped.is_set() else " done.")
 
 
-def _children(settings: Settings) -> list[Child]:
-    environment, logs = training.rasa_environment(), settings.var_dir / "logs"
-    rasa = [
-        "-m", "rasa", "run", "--model", str(training.MODEL), "--interface", LOOPBACK,
-        "--port", str(settings.rasa_port), "--endpoints", str(_endpoints(settings)),
-        "--credentials", "credentials.yml",
-    ]  # fmt: skip
-    actions = ["-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.actions_port)]
-    actions_url = f"http://{LOOPBACK}:{settings.actions_port}/health"
-    gateway_url = f"http://{LOOPBACK}:{settings.gateway_port}/health/live"
-    console_url = f"http://{LOOPBACK}:{settings.console_port}/health/live"
-    return [
-        Child("gateway", ["-m", "bot", "gateway"], logs / "gateway.log", gateway_url, environment),
-        Child("console", ["-m", "bot", "console"], logs / "console.log", console_url, environment),
-        Child("actions", actions, logs / "actions.log", actions_url, environment),
-        Child(
-            "rasa", rasa, logs / "rasa.log", f"http://{LOOPBACK}:{settings.rasa_port}/", environment
-        ),
-    ]
-
-
-def _endpoints(settings: Settings) -> Path:
-    """endpoints.yml with the ports and folders of the settings."""
-    endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))
-    endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
-    endpoints["tracker_store"]["db"] = str(settings.var_dir / "tracker.db")
-    target = settings.var_dir / "endpoints.yml"
-    target.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
-    return target
-
-
-async def _until_ready(children: Sequence[Child], stopped: asyncio.Event) -> None:
-    async with aiohttp.ClientSession() as session:
-        for child in children:
-            await _first(_ready(session, child), stopped.wait(), _dots())
-    _say("")
-
-
-async def _ready(session: aiohttp.ClientSession, child: Child) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline:
-        if child.process and child.process.returncode is not None:
-            break
-        try:
-            async with session.get(child.ready_url) as response:
-                if response.status == 200:
-                    return
-        except aiohttp.ClientError:
-            pass
-        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-    raise StartError(f"{child.name} did not start: {child.last_words()}\nMore in {child.log}.")
+async def _all_ready(settings: Settings, children: Sequence[Child]) -> None:
+    for child in children:
+        await until_ready(child)
+    await until_database_answers(f"http://{LOOPBACK}:{settings.gateway_port}/health/ready")
 
 
 async def _watch(children: Sequence[Child], stopped: asyncio.Event) -> None:
@@ -182,6 +120,8 @@ def _greet(settings: Settings, seconds: float) -> None:
     _say(f"Ready after {seconds:.0f} seconds.\n")
     _say(f"  Chat:     {settings.public_url}")
     _say(f"  Console:  {settings.console_url}")
+    if settings.demo:
+        _say(f"  Phones:   http://{LOOPBACK}:{settings.simulator_port}")
     _say(f"  Logs:     {settings.var_dir / 'logs'}")
 
 

@@ -14,9 +14,9 @@ from bot.content.library import Library
 from bot.content.rendering import sms_answer
 from bot.safety.detector import Detector
 from bot.safety.phrases import Phrases
+from bot.understanding.confidence import OUT_OF_SCOPE
 from bot.understanding.decision import (
     CRISIS_PREFIX,
-    OUT_OF_SCOPE,
     SURE,
     UNSURE,
     Understanding,
@@ -151,7 +151,7 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
     return {
         "label": OUT_OF_SCOPE if outcome == "passed_on" else read.label,
         "confidence": read.confidence,
-        "outcome": "passed_on" if read.label == OUT_OF_SCOPE else outcome,
+        "outcome": outcome,
         "offered": offers(read) if outcome == "offered" else [],
         "concern": None,
     }

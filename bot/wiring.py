@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import logs
+from bot.channels.base import Provider
 from bot.channels.web_chat import WebChat
-from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.conversation.answers import Answers
+from bot.conversation.careful import Careful
 from bot.conversation.clerk import Clerk
+from bot.conversation.doorkeeper import Doorkeeper
 from bot.conversation.intake import Intake
 from bot.conversation.neighbours import Neighbours
 from bot.conversation.presence import Presence
 from bot.conversation.rasa_client import RasaClient
+from bot.conversation.receipts import Receipts
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.request_wording import RequestWording
 from bot.conversation.safety_net import Detector, SafetyNet, UrgentReplies
+from bot.conversation.sender import Sender
 from bot.conversation.signals import Signals
 from bot.conversation.storing import Storing
+from bot.conversation.sweep import Sweep
+from bot.conversation.team_alarms import TeamAlarms
 from bot.conversation.turn import Turns
+from bot.conversation.unknowns import Unknowns
+from bot.conversation.ways import Ways
 from bot.conversation.wording import Wording
 from bot.conversation.worker import Worker
 from bot.notifications.postroom import Postroom
-from bot.safety.detector import Detector as PhraseDetector
-from bot.safety.errors import SafetyDataError
-from bot.safety.phrases import Phrases
-from bot.safety.replies import Replies
+from bot.providers import build_providers
+from bot.safety_wiring import careful_words, safety_net
 from bot.settings import Settings
 from bot.startup import StartError
 from bot.storage.database import Database, migrate
@@ -56,16 +63,29 @@ class Services:
     neighbours: Neighbours
     worker: Worker
     clerk: Clerk
+    providers: Mapping[str, Provider]
+    sender: Sender
+    unknowns: Unknowns
+    sweep: Sweep
     library: Library
     wording: Wording
 
     async def work(self) -> None:
-        """Answer messages, and do what is due, until ``stop_work``."""
-        await asyncio.gather(self.worker.run(), self.clerk.run())
+        """Answer messages, send replies, and do what is due, until ``stop_work``."""
+        await asyncio.gather(
+            self.worker.run(),
+            self.sender.run(),
+            self.unknowns.run(),
+            self.sweep.run(),
+            self.clerk.run(),
+        )
 
     def stop_work(self) -> None:
         """End what was begun, and begin no more."""
         self.worker.stop()
+        self.sender.stop()
+        self.unknowns.stop()
+        self.sweep.stop()
         self.clerk.stop()
 
     async def close(self) -> None:
@@ -90,18 +110,36 @@ def build(
     if detector and replies:
         net = SafetyNet(detector, replies, wording.last_resort)
     else:
-        net = _safety_net(settings, library, wording)
+        net = safety_net(settings, library, wording)
     database, signals = Database(settings.database_url), Signals()
     spool = _spool(settings)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
     neighbours = Neighbours(settings.rasa_url, settings.actions_url)
-    answers = Answers(library, wording, {WebChat.name: WebChat()})
+    providers = build_providers(settings, wording.channels)
+    answers = Answers(library, wording, {WebChat.name: WebChat(), **providers})
     says = RequestWording.load(settings.data_dir / "requests.yml")
     teams = load_teams(settings.data_dir, demo=settings.demo)
+    alarms = TeamAlarms(teams)
+    ways = Ways(providers, alarms)
+    receipts = Receipts(database, ways, signals)
+    door = Doorkeeper(providers, wording.channels, alarms, settings.messages_per_minute)
     desk, presence = RequestDesk(teams, says), Presence(database, says, signals)
+    careful = Careful(careful_words(settings, library), wording.last_resort.actions, teams, desk)
     turns = Turns(
-        database, rasa, answers, net, library, wording, signals, neighbours.all_well, desk, presence
+        database,
+        rasa,
+        answers,
+        net,
+        library,
+        wording,
+        signals,
+        neighbours.all_well,
+        desk,
+        careful,
+        presence,
     )
+    storing = Storing(database, net, wording.welcome, desk, careful, door)
+    intake = Intake(storing, receipts, spool, net, signals)
     return Services(
         settings=settings,
         database=database,
@@ -109,11 +147,15 @@ def build(
         trackers=RasaTrackers(settings.var_dir / "tracker.db"),
         signals=signals,
         net=net,
-        intake=Intake(Storing(database, net, wording.welcome, desk), spool, net, signals),
+        intake=intake,
+        sweep=Sweep(database, providers, intake),
+        providers=providers,
+        sender=Sender(database, ways, signals),
+        unknowns=Unknowns(database, ways, signals),
         rasa=rasa,
         neighbours=neighbours,
         worker=Worker(database, turns, signals),
-        clerk=Clerk(database, teams, says, signals, Postroom.from_settings(settings)),
+        clerk=Clerk(database, teams, says, signals, Postroom.open(settings, teams)),
         library=library,
         wording=wording,
     )
@@ -139,17 +181,6 @@ async def migrate_when_possible(services: Services) -> None:
         except StorageAway as error:
             LOG.error("database_away_at_start", error)
             await asyncio.sleep(SECONDS_BETWEEN_TRIES)
-
-
-def _safety_net(settings: Settings, library: Library, wording: Wording) -> SafetyNet:
-    folder = settings.data_dir / "safety"
-    texts = {one.id: one.text for one in library.services.values() if one.text}
-    try:
-        detector = PhraseDetector(Phrases.load(folder))
-        replies = Replies.load(folder / "replies.yml", {**texts, **library.numbers})
-    except SafetyDataError as error:
-        raise ContentError(error.faults) from error
-    return SafetyNet(detector, replies, wording.last_resort)
 
 
 def _spool(settings: Settings) -> Spool:

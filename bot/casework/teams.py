@@ -142,4 +142,11 @@ def _target(kind: str, data: Mapping[str, Any]) -> Target:
 
 def _told(data: Mapping[str, Any], name: str) -> Told:
     told = data.get(name) or {}
-    return Told(tuple(told.get("emails") or ()), tuple(told.get("webhooks") or ()))
+    emails, webhooks = tuple(told.get("emails") or ()), tuple(told.get("webhooks") or ())
+    for address in emails:
+        if "@" not in address:
+            raise ValueError(f"{name}: '{address}' is no e-mail address")
+    for address in webhooks:
+        if not str(address).startswith(("https://", "http://127.0.0.1:")):
+            raise ValueError(f"{name}: '{address}' must begin with https://")
+    return Told(emails, webhooks)

@@ -29,7 +29,6 @@ class WebChat:
     """The channel of the widget and of the plain page. A carer's address is the conversation."""
 
     name = "web"
-    pushed = False
 
     def show_article(self, article: Article, library: Library, nation: str | None) -> Reply:
         """An article with its title, safe HTML and sources."""

@@ -84,14 +84,16 @@ class ArticleRetriever(GraphComponent):
     def _nearest(self, message: Message, index: Index) -> dict[str, list[list[Any]]]:
         understanding = Understanding.from_json(message.get(UNDERSTANDING))
         # The last part is the message together with its context, where it leans on one.
-        vector = message.get(VECTORS)[-1 if message.get(CONTEXT) else 0]
+        vectors = message.get(VECTORS)
+        vector = vectors[-1 if message.get(CONTEXT) else 0]
         topics = {one.label for one in understanding.ranking} | {understanding.also}
         by_topic: dict[str, list[str]] = defaultdict(list)
         for slug in index.questions:
             by_topic[slug.partition("/")[0]].append(slug)
         return {
             topic: [
-                [slug, *index.nearest_paragraph(vector, slug)]
+                # The context is in every paragraph of the topic: only the message tells them apart.
+                [slug, *index.nearest_paragraph(vectors[0], slug)]
                 for slug in index.rank(vector, by_topic[topic])
             ]
             for topic in topics & set(by_topic)
@@ -102,9 +104,7 @@ class ArticleRetriever(GraphComponent):
         embedder = Embedder.load(Path(self._config["cache"]))
         library = Library.load(Path(self._config["data"]))
         return {
-            slug: embedder.encode(
-                [f"{article.title}. {text}" for text in paragraphs(article, library)]
-            )
+            slug: embedder.encode(paragraphs(article, library))
             for slug, article in library.articles.items()
         }
 

@@ -19,10 +19,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.article_importer import ASK, CRISIS, label_of
 from bot.components.message_keys import CONTEXT, NORMALISED, UNDERSTANDING, VECTORS
 from bot.content.topics import Vocabulary, read_vocabulary
+from bot.understanding.confidence import Settings
 from bot.understanding.decision import (
     SURE,
     Ranked,
-    Settings,
     Understanding,
     decide,
     decide_in_context,
@@ -83,7 +83,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Learn from every example that the featurizer has seen."""
         messages = [one for one in training_data.intent_examples if one.get(VECTORS) is not None]
         examples = [Example(one.get(NORMALISED)[0], label_of(one)) for one in messages]
-        vectors = np.concatenate([one.get(VECTORS) for one in messages])
+        vectors = np.concatenate([np.asarray(one.get(VECTORS)) for one in messages])
         self._classifier = Classifier.learn(examples, vectors)
         with self._model_storage.write_to(self._resource) as folder:
             self._classifier.save(folder)
@@ -101,7 +101,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _understand(self, message: Message, classifier: Classifier) -> Understanding:
-        vectors = message.get(VECTORS)
+        vectors = np.asarray(message.get(VECTORS))
         scores = classifier.scores(message.get(NORMALISED), vectors)
         topic = message.get(CONTEXT)
         if topic is None:
@@ -112,7 +112,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return decide_in_context(alone, together, topic)
 
     def _decide(self, classifier: Classifier, scores: Scores, vectors: Scores) -> Understanding:
-        familiarity = classifier.familiarity(vectors[0])
+        familiarity = classifier.familiarity(vectors)
         return decide(classifier.labels, scores, familiarity, self._settings)
 
 

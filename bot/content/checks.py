@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from bot import gsm7
-from bot.content.articles import Article
+from bot.content.article_rules import faults_of
+from bot.content.directory_rules import directory_faults
+from bot.content.facts import Fact
 from bot.content.library import Library
+from bot.content.measures import HARDEST_MEDIAN, reading, unanswered
 from bot.content.nations import NATIONS
-from bot.content.placeholders import PLACEHOLDER, unfillable
-from bot.content.readability import grade, sentences
-from bot.content.rendering import linked_topics, plain_text, sms_answer
+from bot.content.placeholders import names_in, unfillable
 
-FEWEST_QUESTIONS = 20
-LONGEST_SHORT = 300
-LONGEST_BODY = 250
-HARDEST_GRADE = 8.0
-LONGEST_SENTENCE = 25
-TYPED_NUMBER = re.compile(r"(?<![\d£,.])\d(?:[ -]?\d){4,}")
-WORD = re.compile(r"[^\W_][\w'.,-]*")
 RASA_KEY = re.compile(r"^(?:nlu|rules|stories|responses):", re.MULTILINE)
-STATUSES = ("draft", "reviewed")
-SIGNATORIES = ("clinician", "lawyer", "carer")
-
-Rule = Callable[[Article, Library], Iterator[str]]
 
 
 def faults(library: Library, data: Path, today: date) -> list[str]:
@@ -36,16 +25,20 @@ def faults(library: Library, data: Path, today: date) -> list[str]:
         for article in library.articles.values()
         for fault in faults_of(article, library)
     ]
-    found += _past_review(library, today)
-    found += _topics_without_nation(library)
-    found += _misplaced_training_data(data)
-    return found
+    return found + faults_beyond_articles(library, data, today)
 
 
-def faults_of(article: Article, library: Library) -> Iterator[str]:
-    """Every fault of one article."""
-    for rule in ARTICLE_RULES:
-        yield from rule(article, library)
+def faults_beyond_articles(library: Library, data: Path, today: date) -> list[str]:
+    """Every fault that isn't one article's own: dates, the directory, gaps, files out of place."""
+    return [
+        *_past_review(library, today),
+        *_not_yet_valid(library, today),
+        *directory_faults(library, today),
+        *_topics_without_nation(library),
+        *_topics_without_general(library),
+        *_hard_on_the_whole(library),
+        *_misplaced_training_data(data),
+    ]
 
 
 def unusable(library: Library) -> list[str]:
@@ -57,118 +50,64 @@ def unusable(library: Library) -> list[str]:
     ]
 
 
-def check_labels(article: Article, library: Library) -> Iterator[str]:
-    """Topic, nations, status and next steps must be known words."""
-    if article.topic not in library.vocabulary.topics:
-        yield f"topic {article.topic} is not in data/topics.yml"
-    if article.path.parent.name != article.topic:
-        yield f"lies in folder {article.path.parent.name}; move it to {article.topic}"
-    for name in set(article.nations) - set(NATIONS):
-        yield f"nation {name} is not one of {', '.join(NATIONS)}"
-    if article.status not in STATUSES:
-        yield f"status {article.status} must be one of {', '.join(STATUSES)}"
-    for name in set(article.sign_off) - set(SIGNATORIES):
-        yield f"sign_off {name} must be one of {', '.join(SIGNATORIES)}"
-    for label in (*article.next, *linked_topics(article)):
-        if label not in library.vocabulary:
-            yield f"points to {label}, which is not in data/topics.yml"
-
-
-def check_targets(article: Article, library: Library) -> Iterator[str]:
-    """A topic that is offered must have an article: no dead ends."""
-    for topic in (*article.next, *linked_topics(article)):
-        if topic in library.vocabulary.topics and not library.about(topic):
-            yield f"points to {topic}, which has no article yet"
-
-
-def check_questions(article: Article, library: Library) -> Iterator[str]:
-    """Enough different questions, none given by another topic too."""
-    if len(article.questions) < FEWEST_QUESTIONS:
-        yield f"{len(article.questions)} questions; needs at least {FEWEST_QUESTIONS}"
-    folded = [str(question).casefold() for question in article.questions]
-    for question in sorted({one for one in folded if folded.count(one) > 1}):
-        yield f"question given twice: {question[:60]}"
-
-
-def check_placeholders(article: Article, library: Library) -> Iterator[str]:
-    """Every figure must have its fact, every number its service."""
-    for text in (article.short, article.body):
-        yield from unfillable(text, library)
-        typed = TYPED_NUMBER.search(PLACEHOLDER.sub("", text))
-        if typed:
-            yield f"number {typed[0]} is typed in; use {{phone:…}} or {{fact:…}}"
-
-
-def check_short(article: Article, library: Library) -> Iterator[str]:
-    """The text message: one, complete, in the cheap alphabet."""
-    if _broken(article, library):
-        return
-    text = sms_answer(article, library)
-    if gsm7.length(text) > LONGEST_SHORT:
-        yield f"short takes {gsm7.length(text)} characters; at most {LONGEST_SHORT}"
-    foreign = gsm7.foreign_characters(text)
-    if foreign:
-        yield f"short has characters that text messages can't carry: {' '.join(sorted(foreign))}"
-
-
-def check_body(article: Article, library: Library) -> Iterator[str]:
-    """Short enough, easy enough to read."""
-    if _broken(article, library):
-        return
-    text = plain_text(article, library)
-    words = len(WORD.findall(text))
-    if words > LONGEST_BODY:
-        yield f"body has {words} words; at most {LONGEST_BODY}"
-    if grade(text) > HARDEST_GRADE:
-        yield f"body reads at grade {grade(text):.1f}; at most {HARDEST_GRADE:.0f}"
-    for sentence in sentences(text):
-        if len(sentence.split()) > LONGEST_SENTENCE:
-            yield f"sentence of {len(sentence.split())} words: {sentence[:60]} ..."
-
-
-def check_sources(article: Article, library: Library) -> Iterator[str]:
-    """At least one source, by https, and something to do next."""
-    if not article.sources:
-        yield "has no source"
-    for source in article.sources:
-        if not source.url.startswith(("https://", "http://")):
-            yield f"source address {source.url} must begin with https://"
-    if not article.next:
-        yield "offers nothing next; name a topic or a dialogue act"
-
-
-ARTICLE_RULES: tuple[Rule, ...] = (
-    check_labels, check_targets, check_questions, check_placeholders, check_short, check_body,
-    check_sources,
-)  # fmt: skip
-
-
-def _broken(article: Article, library: Library) -> bool:
-    return any(unfillable(article.short + article.body, library))
-
-
 def _past_review(library: Library, today: date) -> Iterator[str]:
     for article in library.articles.values():
         if article.review_by < today:
             yield f"{article.path}: was to be reviewed by {article.review_by}; review it again"
     for fact in library.facts.values():
         if fact.review_by < today:
-            yield f"data/facts: {fact.id} was to be reviewed by {fact.review_by}; check {fact.url}"
-    for service in library.services.values():
-        if service.review_by < today:
-            yield f"data/services: {service.id} was to be checked by {service.review_by}"
+            yield (
+                f"data/facts: {fact.id} was to be reviewed by {fact.review_by}; check {fact.url}"
+                f" (quoted in {', '.join(_quoting(fact, library)) or 'no article'})"
+            )
+
+
+def _not_yet_valid(library: Library, today: date) -> Iterator[str]:
+    for fact in library.facts.values():
+        if fact.valid_from and fact.valid_from > today:
+            yield (
+                f"data/facts: {fact.id} is valid only from {fact.valid_from}; keep the old figure"
+                f" until then (quoted in {', '.join(_quoting(fact, library)) or 'no article'})"
+            )
+
+
+def _quoting(fact: Fact, library: Library) -> list[str]:
+    """The articles that show a fact: what a change of it touches."""
+    return [
+        article.slug
+        for article in library.articles.values()
+        if fact.id in names_in(article.short + article.body, "fact")
+    ]
 
 
 def _topics_without_nation(library: Library) -> Iterator[str]:
-    """A topic with articles must answer every nation that has no topic of its own for it."""
+    """A topic with articles must answer carers of every nation."""
+    for topic, nation in unanswered(library):
+        if library.about(topic):
+            yield f"data/knowledge/{topic}: no article for {nation}"
+
+
+def _topics_without_general(library: Library) -> Iterator[str]:
+    """Where a nation has several articles on a topic, one must be named for its button."""
+    for topic, names in library.vocabulary.general.items():
+        for name in names:
+            if f"{topic}/{name}" not in library.articles:
+                yield f"data/topics.yml: general article {topic}/{name} is not in data/knowledge"
     for topic in library.vocabulary.topics:
-        articles = library.about(topic)
-        covered = {nation for article in articles for nation in article.nations}
-        elsewhere = set(library.vocabulary.counterparts.get(topic, {}))
-        missing = set(NATIONS) - covered - elsewhere
-        own = topic in {t for kin in library.vocabulary.counterparts.values() for t in kin.values()}
-        if articles and missing and not own:
-            yield f"data/knowledge/{topic}: no article for {', '.join(sorted(missing))}"
+        for nation in NATIONS:
+            named = set(library.vocabulary.general.get(topic, ()))
+            articles = library.about(topic, nation)
+            if len(articles) > 1 and len([a for a in articles if a.path.stem in named]) != 1:
+                yield f"data/topics.yml: name one general article of {topic} for {nation}"
+
+
+def _hard_on_the_whole(library: Library) -> Iterator[str]:
+    found = reading(library)
+    if found and found.median > HARDEST_MEDIAN:
+        yield (
+            f"data/knowledge: the articles' median grade is {found.median:.1f}; at most"
+            f" {HARDEST_MEDIAN:.0f}. Begin with {found.hardest}"
+        )
 
 
 def _misplaced_training_data(data: Path) -> Iterator[str]:

@@ -10,13 +10,15 @@ from typing import Any
 from bot.content.reading import Fault, read_yaml, require_keys, yaml_files
 
 KEYS = {"value", "nations", "meaning", "source", "url", "checked", "review_by"}
+OPTIONAL = {"valid_from"}
 
 
 @dataclass(frozen=True)
 class Fact:
     """A figure as it stands in a sentence, with its source.
 
-    ``checked`` is the day on which the source was read, None where it was not yet.
+    ``checked`` is the day on which the source was read, None where it was not yet. ``valid_from``
+    is the day from which the figure holds, None where it has long held.
     """
 
     id: str
@@ -27,6 +29,7 @@ class Fact:
     url: str | None
     checked: date | None
     review_by: date
+    valid_from: date | None
 
 
 def read_facts(folder: Path) -> dict[str, Fact]:
@@ -46,7 +49,7 @@ def checked_on(value: Any) -> date | None:
 
 
 def _fact(where: str, fact_id: str, entry: Any) -> Fact:
-    require_keys(where, entry, KEYS)
+    require_keys(where, entry, KEYS, OPTIONAL)
     return Fact(
         id=fact_id,
         value=str(entry["value"]),
@@ -56,4 +59,5 @@ def _fact(where: str, fact_id: str, entry: Any) -> Fact:
         url=entry["url"],
         checked=checked_on(entry["checked"]),
         review_by=entry["review_by"],
+        valid_from=entry.get("valid_from"),
     )

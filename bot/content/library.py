@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from bot.content.articles import Article, read_article
 from bot.content.errors import ContentError
 from bot.content.facts import Fact, read_facts
+from bot.content.groups import Group, read_groups
 from bot.content.reading import Fault, read_yaml
 from bot.content.services import Service, read_services
 from bot.content.topics import Vocabulary, read_vocabulary
@@ -20,10 +21,11 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class Library:
-    """Articles by slug, services and facts by id, vocabulary, and the words around answers."""
+    """Articles by slug, services, groups and facts by id, the vocabulary, and other words."""
 
     articles: Mapping[str, Article]
     services: Mapping[str, Service]
+    groups: Mapping[str, Group]
     facts: Mapping[str, Fact]
     vocabulary: Vocabulary
     wording: Mapping[str, Any]
@@ -33,15 +35,18 @@ class Library:
         """Read the whole of ``data``; raises ``ContentError`` that lists every unreadable part."""
         faults: list[str] = []
         services = _collect(faults, lambda: read_services(data / "services"))
+        groups = _collect(faults, lambda: read_groups(data / "groups.yml"))
         facts = _collect(faults, lambda: read_facts(data / "facts"))
         vocabulary = _collect(faults, lambda: read_vocabulary(data / "topics.yml"))
         wording = _collect(faults, lambda: read_yaml(data / "answers.yml"))
         paths = sorted((data / "knowledge").glob("*/*.md"))
         found = [_collect(faults, lambda path=path: read_article(path)) for path in paths]  # type: ignore[misc]
-        if faults or services is None or facts is None or vocabulary is None or not wording:
+        if services is None or groups is None or facts is None or vocabulary is None:
+            raise ContentError(faults)
+        if faults or not wording:
             raise ContentError(faults)
         articles = {article.slug: article for article in found if article}
-        return cls(articles, services, facts, vocabulary, wording)
+        return cls(articles, services, groups, facts, vocabulary, wording)
 
     @cached_property
     def numbers(self) -> dict[str, str]:
@@ -55,6 +60,18 @@ class Library:
             for article in self.articles.values()
             if article.topic == topic and (nation is None or nation in article.nations)
         ]
+
+    def in_order(self, topic: str, nation: str | None = None) -> list[Article]:
+        """The same, the general one first: it answers where nothing but the topic is known."""
+        return sorted(
+            self.about(topic, nation),
+            key=lambda one: (not self.is_general(one.slug), -len(one.nations), one.slug),
+        )
+
+    def is_general(self, slug: str) -> bool:
+        """Whether data/topics.yml names the article as the general one of its topic."""
+        topic, _, name = slug.partition("/")
+        return name in self.vocabulary.general.get(topic, ())
 
     def depends_on_nation(self, topic: str) -> bool:
         """True if carers in different nations are given different articles on ``topic``."""

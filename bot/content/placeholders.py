@@ -24,6 +24,11 @@ def fill(text: str, library: Library, show_phone: Callable[[str], str] = str) ->
     return PLACEHOLDER.sub(value, text)
 
 
+def names_in(text: str, kind: str) -> set[str]:
+    """The names that ``text`` quotes of one kind: ``fact``, ``phone``, ``text`` or ``web``."""
+    return {name for found, name in PLACEHOLDER.findall(text) if found == kind}
+
+
 def unfillable(text: str, library: Library) -> Iterator[str]:
     """What is wrong with each placeholder of ``text`` that has no value."""
     for kind, name in PLACEHOLDER.findall(text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,10 @@ def read_yaml(path: Path) -> Any:
 
 def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     """Front matter and body of a Markdown file."""
-    parts = path.read_text(encoding="utf-8").split(FENCE, 2)
+    try:
+        parts = path.read_text(encoding="utf-8").split(FENCE, 2)
+    except UnicodeDecodeError as error:
+        raise Fault(f"{path}: not readable as text; save it as UTF-8 ({error})") from error
     if len(parts) != 3 or parts[0]:
         raise Fault(f"{path}: must begin with front matter between two lines of ---")
     try:
@@ -37,9 +40,11 @@ def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     return front, parts[2].strip()
 
 
-def require_keys(where: str, entry: Mapping[str, Any], allowed: set[str]) -> None:
-    """Raise ``Fault`` unless ``entry`` has exactly the keys ``allowed``."""
-    missing, unknown = allowed - set(entry), set(entry) - allowed
+def require_keys(
+    where: str, entry: Mapping[str, Any], required: set[str], optional: Set[str] = frozenset()
+) -> None:
+    """Raise ``Fault`` unless ``entry`` has the keys ``required`` and none but ``optional`` more."""
+    missing, unknown = required - set(entry), set(entry) - required - optional
     if missing:
         raise Fault(f"{where}: missing {', '.join(sorted(missing))}")
     if unknown:

@@ -35,7 +35,7 @@ class WebAnswer:
 
 
 def web_answer(article: Article, library: Library, nation: str | None = None) -> WebAnswer:
-    """The whole article; ``nation`` is named in the footer where the article is not for all."""
+    """The whole article; where it is not for all nations, the footer says for which."""
     return WebAnswer(
         title=article.title,
         html=_html(article, library),
@@ -114,8 +114,11 @@ def _source(source: ArticleSource, library: Library) -> Source:
 
 def _footer(article: Article, library: Library, nation: str | None) -> str:
     words, parts = library.wording["footer"], []
-    if nation and len(article.nations) < len(library.wording["nations"]):
-        parts.append(words["for_nation"].format(nation=library.wording["nations"][nation]))
+    if len(article.nations) < len(library.wording["nations"]):
+        # Never the carer's nation where the article is about another.
+        where = (nation,) if nation in article.nations else article.nations
+        names = ", ".join(library.wording["nations"][one] for one in where)
+        parts.append(words["for_nation"].format(nation=names))
     parts.append(words[article.status].format(who=_who(article, library)))
     parts.append(words["facts"].format(date=_day(article.review_by)))
     return " ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,12 +23,14 @@ class Vocabulary:
     """Every label a message can get.
 
     ``counterparts`` maps a topic to the topic that answers the same question in one nation:
-    ``{"carers_assessment": {"scotland": "carers_assessment_scotland"}}``.
+    ``{"carers_assessment": {"scotland": "carers_assessment_scotland"}}``. ``general`` names, by
+    file, the articles that a button opens where a topic has several.
     """
 
     topics: Mapping[str, Topic]
     acts: Mapping[str, str]
     counterparts: Mapping[str, Mapping[str, str]]
+    general: Mapping[str, Sequence[str]]
 
     def choice(self, label: str) -> str:
         """The words on a button for a topic or a dialogue act."""
@@ -41,6 +43,13 @@ class Vocabulary:
         """The topic that answers ``topic`` for a carer in ``nation``."""
         return self.counterparts.get(topic, {}).get(nation or "", topic)
 
+    def sibling(self, topic: str | None, nation: str) -> str | None:
+        """What ``topic``, perhaps one nation's own, is called in ``nation``; None if unknown."""
+        if topic is None or topic not in self.topics:
+            return None
+        families = (base for base, own in self.counterparts.items() if topic in own.values())
+        return self.counterpart(next(families, topic), nation)
+
 
 def read_vocabulary(path: Path) -> Vocabulary:
     """Read data/topics.yml; raises ``Fault`` where its parts are missing."""
@@ -51,6 +60,6 @@ def read_vocabulary(path: Path) -> Vocabulary:
             for group, entries in data["groups"].items()
             for topic_id, choice in entries.items()
         }
-        return Vocabulary(topics, data["acts"], data["counterparts"])
+        return Vocabulary(topics, data["acts"], data["counterparts"], data["general"])
     except (KeyError, TypeError, AttributeError) as error:
-        raise Fault(f"{path}: needs groups, acts and counterparts ({error})") from error
+        raise Fault(f"{path}: needs groups, acts, counterparts and general ({error})") from error

@@ -2,7 +2,7 @@
 
 Rasa's REST channel splits an utterance: a text of several paragraphs into one item each, and what
 an action attached as ``custom`` into another. ``custom`` holds notes to us: ``article``, ``topic``,
-``nation``, ``kind``, ``unanswered``, ``feedback``.
+``nation``, ``kind``, ``forget``, ``unanswered``, ``feedback``.
 """
 
 from __future__ import annotations
@@ -51,10 +51,6 @@ class Answers:
         self._library = library
         self._wording = wording
         self._channels = channels
-
-    def is_pushed(self, channel: str) -> bool:
-        """Whether replies on ``channel`` are sent out, rather than fetched."""
-        return self._channels[channel].pushed
 
     def reply(self, utterance: Utterance, channel: str, nation: str | None) -> Reply | None:
         """The reply for an utterance; None where it is notes only. Choices have no ids yet."""

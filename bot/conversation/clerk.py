@@ -12,7 +12,9 @@ from datetime import timedelta
 from bot import clock, logs
 from bot.casework.lateness import tell_late
 from bot.casework.model import CareRequest
+from bot.casework.silence import SILENT_AFTER, tell_silence
 from bot.casework.teams import Teams
+from bot.conversation.careful import open_follow_up
 from bot.conversation.presence import add_notice
 from bot.conversation.request_wording import RequestWording
 from bot.conversation.signals import Signals
@@ -72,6 +74,7 @@ class Clerk:
     async def make_round(self) -> None:
         """Do all that is due now."""
         await self._tell_late()
+        await self._tell_silences()
         await self._end_handovers()
         await self._ask_how_it_went()
         await self._send()
@@ -79,6 +82,17 @@ class Clerk:
     async def _tell_late(self) -> None:
         async with self._database.work() as work:
             if await tell_late(work, self._teams, clock.now()):
+                await work.commit()
+
+    async def _tell_silences(self) -> None:
+        async with self._database.reading() as work:
+            silent = await work.careful.silent(clock.now() - SILENT_AFTER)
+        for talk in silent:
+            async with self._database.work() as work:
+                await work.conversations.hold(talk.conversation)
+                request = await open_follow_up(work, talk.conversation)
+                if await work.careful.silence_told(talk.conversation) and request:
+                    await tell_silence(work, request, self._teams, clock.now())
                 await work.commit()
 
     async def _end_handovers(self) -> None:

@@ -11,10 +11,13 @@ from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from bot import logs
+from bot.channels.base import Receipt
 from bot.conversation.errors import Refused, ServiceAway
+from bot.conversation.receipts import Receipts
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.signals import Signals
-from bot.conversation.storing import Opening, Storing, TakenIn, urgent_reply
+from bot.conversation.storing import Opening, Storing, TakenIn
+from bot.conversation.urgent import urgent_reply
 from bot.messages import InboundMessage, JsonObject
 from bot.storage.errors import StorageAway, UnreadableEntry
 from bot.storage.spool import Spool
@@ -31,8 +34,16 @@ T = TypeVar("T")
 class Intake:
     """Where every message enters. Nothing that it was told it took is ever lost."""
 
-    def __init__(self, storing: Storing, spool: Spool, net: SafetyNet, signals: Signals) -> None:
+    def __init__(
+        self,
+        storing: Storing,
+        receipts: Receipts,
+        spool: Spool,
+        net: SafetyNet,
+        signals: Signals,
+    ) -> None:
         self._storing = storing
+        self._receipts = receipts
         self._spool = spool
         self._net = net
         self._signals = signals
@@ -55,6 +66,14 @@ class Intake:
         self._signals.work.set()
         self._signals.changed(conversation)
         return taken
+
+    async def note(self, channel: str, receipt: Receipt) -> None:
+        """Keep what a provider says of a message of ours. Raises ``ServiceAway``."""
+        try:
+            await self._within(PATIENCE, self._receipts.note(channel, receipt))
+        except StorageAway:
+            data = {"channel": channel, "receipt": asdict(receipt)}
+            await self._put({"kind": "receipt", "data": data})
 
     async def open(self, opening: Opening) -> Said:
         """Begin a conversation; its welcome. Raises ``ServiceAway``."""
@@ -129,6 +148,8 @@ class Intake:
             conversation, _ = await self._storing.store(message, self._net.look(message.text))
             self._signals.work.set()
             self._signals.changed(conversation)
+        elif entry["kind"] == "receipt":
+            await self._receipts.note(data["channel"], Receipt(**data["receipt"]))
         else:
             raise UnreadableEntry("kind")
 

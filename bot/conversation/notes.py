@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.content.library import Library
 from bot.content.nations import NATIONS
-from bot.conversation.request_desk import RequestDesk
 from bot.messages import JsonObject
 from bot.safety.model import KINDS, Concern
 from bot.storage.inbox import InboxRow
@@ -14,18 +13,18 @@ from bot.storage.unit_of_work import UnitOfWork
 
 # Stands in the audit where a pattern's id would.
 TRAINED = "trained"
+# After "start again". The nation stays: a carer does not move house by it.
+TALKED_ABOUT_NOTHING = {"topic": None, "article": None}
 
 
-async def keep_notes(
-    work: UnitOfWork, row: InboxRow, notes: JsonObject, library: Library, desk: RequestDesk
-) -> None:
+async def keep_notes(work: UnitOfWork, row: InboxRow, notes: JsonObject, library: Library) -> None:
     """Keep what ``notes`` say; unknown keys and values of a wrong kind are left out."""
+    if notes.get("forget") is True:
+        await work.conversations.remember(row.conversation, TALKED_ABOUT_NOTHING)
     await work.conversations.remember(row.conversation, known(notes, library))
     concern = trained_concern(notes)
     if concern:
         await work.concerns.add(concern, row.conversation, row.id, row.received_at)
-        nation = known(notes, library).get("nation")
-        await desk.follow_up(work, row.conversation, row, concern, nation)
     unanswered = notes.get("unanswered")
     if isinstance(unanswered, dict):
         asked = await work.inbox.typed_before(row) if unanswered.get("earlier") else row

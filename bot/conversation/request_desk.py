@@ -1,7 +1,7 @@
 """The desk: does what request notes ask for, in the transaction that keeps the carer's turn.
 
 So a request is opened once however often a turn is taken again, and its reference is only ever
-shown together with the row that it stands for (docs/adr/0006).
+shown together with the row that it stands for (docs/adr/0007).
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class RequestDesk:
         message: InboxRow | InboundMessage,
         found: Found,
         nation: str | None,
-    ) -> None:
+    ) -> CareRequest:
         """Open an urgent request for the team, or add to the one that is open."""
         said = message.text[:LONGEST_QUOTE]
         new = NewRequest(
@@ -108,7 +108,7 @@ class RequestDesk:
                 "at_risk": _same(found.at_risk or "unknown"),
             },
         )
-        await opening.follow_up_danger(work, new, self._teams)
+        return (await opening.follow_up_danger(work, new, self._teams)).request
 
     async def _open(self, visit: Visit) -> str:
         new = _new_request(visit)

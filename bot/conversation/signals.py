@@ -12,10 +12,11 @@ from contextlib import contextmanager
 
 
 class Signals:
-    """Wakes the worker, and those who wait for news of a conversation."""
+    """Wakes the worker, the sender, and those who wait for news of a conversation."""
 
     def __init__(self) -> None:
         self.work = asyncio.Event()
+        self.sending = asyncio.Event()
         self.closed = False
         self._listeners: dict[str, set[asyncio.Event]] = {}
 
@@ -30,7 +31,8 @@ class Signals:
             self._leave(conversation, event)
 
     def changed(self, conversation: str) -> None:
-        """Tell those who listen to ``conversation``."""
+        """Tell those who listen to ``conversation``, and who sends what was said."""
+        self.sending.set()
         for event in self._listeners.get(conversation, ()):
             event.set()
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot import clock
+from bot.conversation.admission import admitted, with_choice
+from bot.conversation.careful import Careful
+from bot.conversation.doorkeeper import Admitted, Doorkeeper
 from bot.conversation.errors import Refused
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
+from bot.conversation.urgent import at_once, urgent_reply
 from bot.messages import InboundMessage, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, Status
-from bot.storage.outbox import reply_id
+from bot.storage.outbox import reply_id, status_on, with_ids
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
+
+HEARD_WITHIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,20 @@ class Storing:
     """Writes messages and conversations. Raises ``StorageAway`` and ``Refused``."""
 
     def __init__(
-        self, database: Database, net: SafetyNet, welcome: Reply, desk: RequestDesk
+        self,
+        database: Database,
+        net: SafetyNet,
+        welcome: Reply,
+        desk: RequestDesk,
+        careful: Careful,
+        door: Doorkeeper,
     ) -> None:
         self._database = database
+        self._careful = careful
         self._net = net
         self._welcome = welcome
         self._desk = desk
+        self._door = door
 
     def welcome(self, opening: Opening) -> Said:
         """The first message of a conversation."""
@@ -68,20 +80,27 @@ class Storing:
             if new:
                 position = await work.conversations.next_position(opening.id, opening.at)
                 said = self.welcome(opening)
-                await work.outbox.add(said.id, opening.id, position, self._welcome, opening.at)
+                status = status_on(opening.channel)
+                await work.outbox.add(
+                    said.id, opening.id, position, self._welcome, opening.at, status=status
+                )
             await work.commit()
 
     async def store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
         """The message's conversation, and what became of the message."""
         async with self._database.work() as work:
-            conversation = await work.conversations.lock(message.channel, message.sender)
-            conversation = admitted(conversation, message.proof)
+            conversation = admitted(await self._conversation(work, message), message.proof)
             earlier = await work.inbox.find(message.channel, message.provider_id)
             if earlier:
                 return conversation.id, await self._again(work, earlier, message, finding)
             taken = await self._add(work, conversation, message, finding)
             await work.commit()
             return conversation.id, taken
+
+    async def _conversation(self, work: UnitOfWork, message: InboundMessage) -> Conversation | None:
+        if self._door.vouches(message.channel):
+            return await self._door.conversation(work, message)
+        return await work.conversations.lock(message.channel, message.sender)
 
     async def _add(
         self,
@@ -90,74 +109,91 @@ class Storing:
         message: InboundMessage,
         finding: Finding,
     ) -> TakenIn:
-        message, payload = await _with_choice(work, conversation, message)
+        come = await self._come(work, conversation, message, finding)
         position = await work.conversations.next_position(conversation.id, message.received_at)
-        status: Status = "done" if finding.concern else "waiting"
-        row = await work.inbox.add(message, conversation.id, position, payload, status)
+        message = come.message
+        reply = None
+        if finding.concern is None and come.status == "waiting":
+            said, at = come.payload or message.text, message.received_at
+            reply = await self._careful.reply_to(work, conversation, said, at)
+        status: Status = "done" if reply else come.status
+        row = await work.inbox.add(message, conversation.id, position, come.payload, status)
+        await self._door.say(work, conversation.id, come)
         if finding.to_note:
-            await work.concerns.add(finding.to_note, conversation.id, row, message.received_at)
-            await self._desk.follow_up(
-                work, conversation.id, message, finding.to_note, conversation.nation
-            )
-        return TakenIn(position, await self._warn(work, conversation, message, finding, row))
+            reply = await self._meet_danger(work, conversation, message, finding, row) or reply
+        return TakenIn(position, await self._say(work, conversation, message, reply, row))
 
-    async def _warn(
+    async def _come(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        message: InboundMessage,
+        finding: Finding,
+    ) -> Admitted:
+        """What the message is. Danger comes before any instruction, limit or choice."""
+        if finding.concern:
+            await self._door.let_go(work, conversation)
+            return Admitted(message, status="done")
+        if self._door.vouches(message.channel):
+            return await self._door.admit(work, conversation, message)
+        return Admitted(*await with_choice(work, conversation, message))
+
+    async def _meet_danger(
         self,
         work: UnitOfWork,
         conversation: Conversation,
         message: InboundMessage,
         finding: Finding,
         row: int,
-    ) -> Said | None:
-        urgent = urgent_reply(self._net, message, finding, conversation.nation)
-        if urgent is None or urgent.reply is None:
+    ) -> Reply | None:
+        """The urgent reply, with the team told in the same transaction."""
+        found, at = finding.to_note, message.received_at
+        if found is None:
             return None
-        position = await work.conversations.next_position(conversation.id, urgent.at)
+        await work.concerns.add(found, conversation.id, row, at)
+        nation = conversation.nation
+        request = await self._desk.follow_up(work, conversation.id, message, found, nation)
+        urgent = self._net.reply(finding, nation)
+        if urgent is None:
+            return None
+        return await self._careful.begin(work, urgent, found.at_risk, request, at)
+
+    async def _say(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        message: InboundMessage,
+        reply: Reply | None,
+        row: int,
+    ) -> Said | None:
+        if reply is None:
+            return None
+        said = at_once(message, reply)
+        position = await work.conversations.next_position(conversation.id, said.at)
+        said = replace(said, position=position, reply=with_ids(reply, said.id))
+        in_place = self._door.begun_in_place(message.channel, said)
         await work.outbox.add(
-            urgent.id, conversation.id, position, urgent.reply, urgent.at, in_reply_to=row
+            said.id,
+            conversation.id,
+            position,
+            with_ids(reply, said.id),
+            said.at,
+            in_reply_to=row,
+            status="unknown" if in_place else status_on(message.channel),
+            not_before=said.at + HEARD_WITHIN if in_place else None,
         )
-        return replace(urgent, position=position)
+        for part in in_place:
+            await work.sent_parts.begin(part)
+        return said
 
     async def _again(
         self, work: UnitOfWork, earlier: InboxRow, message: InboundMessage, finding: Finding
     ) -> TakenIn:
-        if message.choice is None and message.text != earlier.text:
+        typed = message.choice is None and not self._door.vouches(message.channel)
+        if typed and message.text != earlier.text:
             raise Refused("id_used")
         urgent = urgent_reply(self._net, message, finding)
         if urgent:
             said = await work.transcript.since(earlier.conversation, earlier.position)
             urgent = next((one for one in said if one.id == urgent.id), urgent)
         return TakenIn(earlier.position, urgent, duplicate=True)
-
-
-def urgent_reply(
-    net: SafetyNet, message: InboundMessage, finding: Finding, nation: str | None = None
-) -> Said | None:
-    """The urgent reply to ``message`` as a message of its own, not yet placed."""
-    reply = net.reply(finding, nation)
-    if reply is None:
-        return None
-    identity = reply_id(message.channel, message.provider_id, "urgent")
-    return Said(None, identity, clock.now(), reply=reply, in_reply_to=message.provider_id)
-
-
-def admitted(conversation: Conversation | None, proof: str | None) -> Conversation:
-    """The conversation, for one who may write and read in it; raises ``Refused``."""
-    if conversation is None or conversation.erased:
-        raise Refused("no_conversation")
-    expected = conversation.token_hash
-    if expected is not None and not hmac.compare_digest(expected, proof or ""):
-        raise Refused("wrong_token")
-    return conversation
-
-
-async def _with_choice(
-    work: UnitOfWork, conversation: Conversation, message: InboundMessage
-) -> tuple[InboundMessage, str | None]:
-    """The message with the label of its choice as its text, and what the choice stands for."""
-    if message.choice is None:
-        return message, None
-    choice = await work.outbox.find_choice(conversation.id, message.choice)
-    if choice is None:
-        raise Refused("unknown_choice")
-    return replace(message, text=choice.label), choice.payload

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from bot import clock, logs
 from bot.content.library import Library
 from bot.conversation.answers import Answers, Utterance, read_utterances
+from bot.conversation.careful import Careful, Met
 from bot.conversation.errors import RasaAway, RasaSilent
 from bot.conversation.notes import keep_notes, known, trained_concern
 from bot.conversation.presence import Presence
@@ -17,17 +18,21 @@ from bot.conversation.request_desk import Asked, RequestDesk, request_note
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.signals import Signals
 from bot.conversation.wording import Wording
-from bot.messages import Choice, JsonObject, Reply
+from bot.messages import JsonObject, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, Status
-from bot.storage.outbox import choice_id, reply_id
+from bot.storage.outbox import reply_id, status_on, with_ids
 from bot.storage.unit_of_work import UnitOfWork
 
 LOG = logs.Log(__name__)
+# What is said, and what is only known inside the transaction that keeps the turn.
+Said: TypeAlias = Reply | Asked | Met
 ANSWER_WITHIN = timedelta(minutes=10)
 START_WITHIN = timedelta(seconds=60)
 LONGEST_WAIT = 15.0
+# A message that waited longer may have been with Rasa before: its answer was lost on the way.
+AT_ONCE = timedelta(seconds=1)
 # A message that Rasa fails at this often, while all is well otherwise, is given up.
 TRIES_WHEN_WELL = 3
 GIVEN_UP: JsonObject = {"unanswered": {"labels": [], "confidence": None}}
@@ -47,6 +52,7 @@ class Turns:
         signals: Signals,
         all_well: Callable[[], Awaitable[bool]],
         desk: RequestDesk,
+        careful: Careful,
         presence: Presence,
     ) -> None:
         self._database = database
@@ -58,6 +64,7 @@ class Turns:
         self._signals = signals
         self._all_well = all_well
         self._desk = desk
+        self._careful = careful
         self._presence = presence
         self._patient_until: datetime | None = clock.now() + START_WITHIN
 
@@ -92,7 +99,7 @@ class Turns:
 
     async def _ask(
         self, row: InboxRow, conversation: Conversation
-    ) -> tuple[list[Reply | Asked], list[JsonObject]]:
+    ) -> tuple[list[Said], list[JsonObject]]:
         """Replies, what is asked of the desk, and notes; raises ``RasaAway``."""
         message = row.payload or as_plain_text(row.text)
         items = await self._rasa.ask(row.conversation, message, _metadata(row, conversation))
@@ -102,23 +109,24 @@ class Turns:
             raise RasaSilent("nothing to say")
         return replies, [utterance.notes for utterance in utterances]
 
-    def _replies(
-        self, utterances: list[Utterance], conversation: Conversation
-    ) -> list[Reply | Asked]:
+    def _replies(self, utterances: list[Utterance], conversation: Conversation) -> list[Said]:
         nation = conversation.nation
-        replies: list[Reply | Asked | None] = []
+        replies: list[Reply | Asked | Met | None] = []
         for utterance in utterances:
             nation = known(utterance.notes, self._library).get("nation", nation)
             concern = trained_concern(utterance.notes)
             urgent = self._net.reply(Finding(concern), nation) if concern else None
-            replies.append(urgent or self._answers.reply(utterance, conversation.channel, nation))
+            if concern and urgent:
+                replies.append(Met(concern, urgent))
+                continue
+            replies.append(self._answers.reply(utterance, conversation.channel, nation))
             replies.append(request_note(utterance.notes))
         return [reply for reply in replies if reply]
 
     async def _write(
         self,
         row: InboxRow,
-        replies: Sequence[Reply | Asked],
+        replies: Sequence[Said],
         notes: list[JsonObject],
         status: Status,
     ) -> None:
@@ -128,21 +136,23 @@ class Turns:
             if not await work.inbox.finish(row, status):
                 return
             for note in notes:
-                await keep_notes(work, row, note, self._library, self._desk)
+                await keep_notes(work, row, note, self._library)
             await work.commit()
         self._signals.changed(row.conversation)
 
-    async def _answered(
-        self, work: UnitOfWork, row: InboxRow, replies: Sequence[Reply | Asked]
-    ) -> list[Reply]:
-        """``replies`` with the desk's own in place of what was asked of it."""
-        if any(isinstance(one, Asked) for one in replies):
+    async def _answered(self, work: UnitOfWork, row: InboxRow, said: Sequence[Said]) -> list[Reply]:
+        """``said``, with what the desk and the careful mode reply in its place."""
+        if any(not isinstance(one, Reply) for one in said):
             # The conversation is locked before its requests, as everyone does.
             await work.conversations.hold(row.conversation)
-        return [
-            await self._desk.answer(work, row, one) if isinstance(one, Asked) else one
-            for one in replies
-        ]
+        return [await self._answer(work, row, one) for one in said]
+
+    async def _answer(self, work: UnitOfWork, row: InboxRow, one: Said) -> Reply:
+        if isinstance(one, Asked):
+            return await self._desk.answer(work, row, one)
+        if isinstance(one, Met):
+            return await self._careful.meet(work, row, one)
+        return one
 
     async def _wait(self, row: InboxRow, until: datetime, *, tried: bool) -> None:
         async with self._database.work() as work:
@@ -172,26 +182,19 @@ class Turns:
                 identity,
                 row.conversation,
                 position + place,
-                _with_ids(reply, identity),
+                with_ids(reply, identity),
                 now,
                 in_reply_to=row.id,
                 part=part + place,
-                status="waiting" if self._answers.is_pushed(row.channel) else "to_fetch",
+                status=status_on(row.channel),
             )
         return True
-
-
-def _with_ids(reply: Reply, identity: str) -> Reply:
-    choices = tuple(
-        Choice(choice_id(identity, place), choice.label, choice.payload)
-        for place, choice in enumerate(reply.choices)
-    )
-    return replace(reply, choices=choices)
 
 
 def _metadata(row: InboxRow, conversation: Conversation) -> JsonObject:
     return {
         "message_id": row.provider_id,
+        "may_be_again": clock.now() - row.received_at > AT_ONCE,
         "channel": row.channel,
         "nation": conversation.nation,
         "topic": conversation.topic,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.channels.words import ChannelWords
 from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.content.placeholders import fill
@@ -28,6 +29,7 @@ class Wording:
     gave_up: Reply
     choose: str
     last_resort: Reply
+    channels: ChannelWords
     errors: Mapping[str, str]
     urgent: JsonObject
     widget: JsonObject
@@ -43,12 +45,14 @@ class Wording:
                 gave_up=notice("notice", data["notices"]["gave_up"]),
                 choose=data["notices"]["choose"],
                 last_resort=_last_resort(data["last_resort"]),
+                channels=ChannelWords(**data["channels"]),
                 errors=data["errors"],
                 urgent=data["urgent"],
                 widget=data["widget"],
             )
         except (Fault, OSError, KeyError, TypeError) as error:
-            raise ContentError([f"{path}: {error}"]) from error
+            named = str(error).removeprefix(f"{path}: ")
+            raise ContentError([f"{path}: {named}"]) from error
 
 
 def notice(kind: Any, text: str, title: str | None = None) -> Reply:

@@ -10,12 +10,14 @@ from typing import Any
 
 from bot.content.reading import read_yaml
 from bot.content.topics import read_vocabulary
+from bot.evaluation.curve import calibration_points, draw
 from bot.evaluation.held_out import read_held_out
 from bot.understand import Line, understand
-from bot.understanding.decision import OUT_OF_SCOPE
+from bot.understanding.confidence import OUT_OF_SCOPE
 from bot.understanding.scores import Example
 
 MOST_CONFUSIONS = 40
+CURVE = Path("var/confidence.svg")
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,16 @@ class Marks:
 def evaluate(data: Path, model: Path, part: str) -> tuple[str, list[str]]:
     """The table for one part of the held-out messages, through the code that serves carers.
 
-    Second, each mark of data/marks.yml that the judge half misses, in words.
+    Second, each mark of data/marks.yml that the judge half misses, in words. The confidence curve
+    is drawn too; the table names the file.
     """
     examples = read_held_out(data / "evaluation", part, read_vocabulary(data / "topics.yml"))
     lines = [Line(number, one.text) for number, one in enumerate(examples)]
     results = understand(lines, data, model)
     required = Marks(**read_yaml(data / "marks.yml"))
     missed = below(marks(examples, results), required) if part == "judge" else []
-    return table(examples, results), missed
+    draw(calibration_points(examples, results), CURVE)
+    return f"{table(examples, results)}\nconfidence curve: {CURVE}\n", missed
 
 
 def below(found: Marks, required: Marks) -> list[str]:

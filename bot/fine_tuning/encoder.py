@@ -56,6 +56,14 @@ class Encoder(nn.Module):
             learned[f"{name}.up"] = self.up[key].detach().numpy().astype(np.float16)
         return learned
 
+    def go_on_from(self, learned: Weights, first: int) -> None:
+        """Start with what ``adapter`` gave; only the layers from ``first`` on go on learning."""
+        for side, pairs in (("down", self.down), ("up", self.up)):
+            for key, value in pairs.items():
+                name = key.replace("/", ".")
+                value.data = torch.from_numpy(learned[f"{name}.{side}"].astype(np.float32))
+                value.requires_grad_(requires_grad=int(name.split(".")[2]) >= first)
+
     def _adapt(self, name: str) -> None:
         rows, columns = self._frozen[f"{name}.weight"].shape
         key = name.replace(".", "/")

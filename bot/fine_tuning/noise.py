@@ -1,23 +1,40 @@
-"""Slips and lost words, so that the encoder learns not to mind them."""
+"""Slips, lost words and the story around a question, so that the encoder learns not to mind."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
-SHARE_WITH_LOST_WORDS = 0.25
-SHARE_WITH_SLIPS = 0.2
+SHARE_IN_A_STORY = 0.2
+SHARE_WITH_LOST_WORDS = 0.2
+SHARE_WITH_SLIPS = 0.15
 LOST = 0.12
 LETTERS_PER_SLIP = 25
+# Small talk is not told as a story: "yes please" among other sentences means nothing.
+SHORTEST_IN_A_STORY = 5
+LONGEST_IN_A_STORY = 40
+MOST_BEFORE, MOST_AFTER = 3, 2
 
 
-def noisy(text: str, chance: random.Random) -> str:
-    """``text`` with some words lost, or some letters wrong, or as it is."""
+def noisy(text: str, asides: Sequence[str], chance: random.Random) -> str:
+    """``text`` in a story, or with some words lost, or some letters wrong, or as it is."""
     drawn = chance.random()
-    if drawn < SHARE_WITH_LOST_WORDS:
+    if drawn < SHARE_IN_A_STORY:
+        return in_a_story(text, asides, chance)
+    if drawn < SHARE_IN_A_STORY + SHARE_WITH_LOST_WORDS:
         return lose_words(text, chance)
-    if drawn < SHARE_WITH_LOST_WORDS + SHARE_WITH_SLIPS:
+    if drawn < SHARE_IN_A_STORY + SHARE_WITH_LOST_WORDS + SHARE_WITH_SLIPS:
         return slip(text, chance)
     return text
+
+
+def in_a_story(text: str, asides: Sequence[str], chance: random.Random) -> str:
+    """``text`` with one to three of ``asides`` before it and up to two after it."""
+    if not asides or not SHORTEST_IN_A_STORY <= len(text.split()) <= LONGEST_IN_A_STORY:
+        return text
+    before = chance.choices(asides, k=chance.randint(1, MOST_BEFORE))
+    after = chance.choices(asides, k=chance.randint(0, MOST_AFTER))
+    return " ".join([*before, text, *after])
 
 
 def lose_words(text: str, chance: random.Random) -> str:

@@ -13,6 +13,7 @@ from bot.gateway.keys import LIMITS, SERVICES
 from bot.gateway.limits import Limits
 from bot.gateway.reading import LONGEST_BODY
 from bot.gateway.routes import add_routes
+from bot.gateway.webhooks import SENDING
 from bot.serving import serve_app
 from bot.settings import Settings
 from bot.wiring import Services, build
@@ -25,6 +26,7 @@ def make_app(services: Services) -> web.Application:
         client_max_size=LONGEST_BODY,
     )
     app[SERVICES] = services
+    app[SENDING] = set()
     app[LIMITS] = Limits.from_settings(services.settings)
     folder = jinja2.FileSystemLoader(widget.HERE / "templates")
     aiohttp_jinja2.setup(app, loader=folder, autoescape=True)

@@ -17,8 +17,9 @@ from bot.channels.web_chat import (
     readable_words,
     token_hash,
 )
+from bot.conversation.admission import admitted
 from bot.conversation.safety_net import Finding
-from bot.conversation.storing import Opening, admitted
+from bot.conversation.storing import Opening
 from bot.gateway.errors import ApiError
 from bot.gateway.keys import LIMITS, SERVICES, URGENT
 from bot.gateway.presenting import present
@@ -98,15 +99,19 @@ async def messages_since(services: Services, conversation: str, position: int) -
 
 async def erase(request: web.Request) -> web.Response:
     """DELETE /api/conversations/{id}: nothing of what was said is left."""
-    services, identity = request.app[SERVICES], conversation_id(request)
+    identity = conversation_id(request)
+    await erase_conversation(request.app[SERVICES], identity, bearer_token(request))
+    return web.Response(status=204)
+
+
+async def erase_conversation(services: Services, identity: str, token: str) -> None:
+    """Erase what was said; raises ``Refused`` where ``token`` does not open it."""
     async with services.database.work() as work:
-        conversation = await work.conversations.hold(identity)
-        admitted(conversation, token_hash(bearer_token(request)))
+        admitted(await work.conversations.hold(identity), token_hash(token))
         await work.conversations.erase(identity)
         await services.trackers.erase(identity)
         await work.commit()
     services.signals.changed(identity)
-    return web.Response(status=204)
 
 
 def _message_id(request: web.Request, body: bytes) -> str | None:

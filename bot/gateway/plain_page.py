@@ -16,9 +16,14 @@ from aiohttp import web
 from bot import clock
 from bot.channels.errors import BadMessage
 from bot.channels.web_chat import read_message, token_hash
+from bot.conversation.admission import admitted
 from bot.conversation.errors import Refused, ServiceAway
-from bot.conversation.storing import admitted
-from bot.gateway.chat_api import look, messages_since, open_conversation
+from bot.gateway.chat_api import (
+    erase_conversation,
+    look,
+    messages_since,
+    open_conversation,
+)
 from bot.gateway.errors import ApiError
 from bot.gateway.keys import LIMITS, SERVICES, URGENT
 from bot.gateway.reading import LONGEST_BODY
@@ -39,6 +44,7 @@ class _Page:
     messages: list[JsonObject] = field(default_factory=list)
     waiting: bool = False
     error: str | None = None
+    cleared: bool = False
     text: str = ""
     status: int = 200
 
@@ -49,7 +55,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def post(request: web.Request) -> web.Response:
-    """POST /chat: send what was typed or pressed, wait a little, show the conversation."""
+    """POST /chat: send what was typed or pressed, or clear the chat, and show what is there."""
     page = _Page()
     try:
         await _converse(request, page)
@@ -67,7 +73,9 @@ async def _converse(request: web.Request, page: _Page) -> None:
     message = _message(fields)
     look(request, message)
     await _continue_or_begin(request, page, fields)
-    if fields.get("text") or fields.get("choice"):
+    if fields.get("clear"):
+        await _clear(request, page)
+    elif fields.get("text") or fields.get("choice"):
         await _send(request, page, message)
 
 
@@ -100,6 +108,11 @@ async def _continue_or_begin(request: web.Request, page: _Page, fields: dict[str
     async with request.app[SERVICES].database.reading() as work:
         admitted(await work.conversations.find(identity), token_hash(token))
     page.conversation, page.token = identity, token
+
+
+async def _clear(request: web.Request, page: _Page) -> None:
+    await erase_conversation(request.app[SERVICES], page.conversation, page.token)
+    page.conversation, page.token, page.cleared = "", "", True
 
 
 async def _send(request: web.Request, page: _Page, body: bytes) -> None:
@@ -145,6 +158,7 @@ def _render(request: web.Request, page: _Page) -> web.Response:
         "message_id": str(uuid4()),
         "waiting": page.waiting,
         "error": words.errors[page.error] if page.error else None,
+        "cleared": page.cleared,
         "text": page.text if page.error else "",
         "wording": words.widget,
         "urgent": words.urgent,

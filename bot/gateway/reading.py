@@ -8,7 +8,7 @@ from uuid import UUID
 from aiohttp import ClientError, web
 
 from bot.channels.web_chat import token_hash
-from bot.conversation.storing import admitted
+from bot.conversation.admission import admitted
 from bot.gateway.errors import ApiError
 from bot.gateway.keys import SERVICES
 from bot.storage.conversations import Conversation
@@ -19,15 +19,15 @@ SECONDS_FOR_BODY = 15
 LARGEST_POSITION = 2**31 - 1
 
 
-async def read_body(request: web.Request) -> tuple[bytes, bool]:
+async def read_body(request: web.Request, longest: int = LONGEST_BODY) -> tuple[bytes, bool]:
     """What came of the body, and whether that is the whole of it."""
     body = bytearray()
     try:
         async with asyncio.timeout(SECONDS_FOR_BODY):
             async for chunk in request.content.iter_any():
                 body += chunk
-                if len(body) > LONGEST_BODY:
-                    return bytes(body[:LONGEST_BODY]), False
+                if len(body) > longest:
+                    return bytes(body[:longest]), False
     except (TimeoutError, ClientError, web.HTTPException):
         # What is missing shows when the rest is read as JSON.
         return bytes(body), True

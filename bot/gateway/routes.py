@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.gateway import chat_api, events, health, plain_page, widget
+from bot.gateway import chat_api, events, health, metrics, plain_page, webhooks, widget
 
 ONE = "/api/conversations/{id}"
 
@@ -22,5 +22,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get(f"{ONE}/messages", chat_api.list_messages)
     app.router.add_post(f"{ONE}/messages", chat_api.send)
     app.router.add_get(f"{ONE}/events", events.stream, allow_head=False)
+    app.router.add_get("/webhooks/{channel}", webhooks.challenge, allow_head=False)
+    app.router.add_post("/webhooks/{channel}", webhooks.receive)
+    app.router.add_get("/metrics", metrics.show)
     app.router.add_get("/health/live", health.live)
     app.router.add_get("/health/ready", health.ready)

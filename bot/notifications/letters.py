@@ -12,6 +12,7 @@ from bot.content.reading import Fault, read_yaml
 
 TEMPLATES = (
     "opened", "moved", "late", "cancelled", "carer_added", "reopened", "locked",
+    "no_answer", "stopped", "phone_needed", "undelivered",
 )  # fmt: skip
 
 

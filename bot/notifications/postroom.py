@@ -11,13 +11,14 @@ from email.message import EmailMessage
 import aiohttp
 import aiosmtplib
 
-from bot import logs
+from bot.casework.teams import Teams
 from bot.notifications.letters import Letter, Letters
 from bot.settings import Settings
+from bot.startup import StartError
 from bot.storage.notifications import Notification
 
-LOG = logs.Log(__name__)
 SECONDS = 20
+SHORTEST_SECRET = 32
 SIGNATURE = "X-Alongside-Signature-256"
 
 
@@ -37,8 +38,19 @@ class Postroom:
     letters: Letters
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Postroom:
-        """Reads the letters; raises ``ContentError``."""
+    def open(cls, settings: Settings, teams: Teams) -> Postroom:
+        """Reads the letters; raises ``ContentError``, and ``StartError`` where nothing could go."""
+        told = [one for team in (*teams.teams, teams.fallback) for one in team.told]
+        if any(one.emails for one in told) and not settings.smtp_host:
+            raise StartError(
+                "data/teams.yml names e-mail addresses, but there is no mail server: "
+                "set ALONGSIDE_SMTP_HOST, or take the addresses out."
+            )
+        if any(one.webhooks for one in told) and len(settings.webhook_secret) < SHORTEST_SECRET:
+            raise StartError(
+                "data/teams.yml names webhooks, but they could not be signed: "
+                f"set ALONGSIDE_WEBHOOK_SECRET to {SHORTEST_SECRET} characters or more."
+            )
         return cls(settings, Letters.load(settings.data_dir / "notifications.yml"))
 
     async def send(self, notification: Notification) -> None:

@@ -12,12 +12,14 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from bot.clock import now
 from bot.components.reader import Reader
+from bot.content.article_rules import faults_of
 from bot.content.articles import Article
-from bot.content.checks import faults_of
+from bot.content.checks import faults_beyond_articles
 from bot.content.errors import ContentError
 from bot.content.library import Library
-from bot.preview.article_page import article_page, trials
+from bot.preview.article_page import article_page, leads, trials
 
 DATA = web.AppKey("data", Path)
 READER = web.AppKey("reader", Reader)
@@ -48,11 +50,12 @@ async def index(request: web.Request) -> web.Response:
         library = Library.load(request.app[DATA])
     except ContentError as error:
         return _render(request, "index.html", {"broken": error.faults, "topics": {}})
+    beyond = faults_beyond_articles(library, request.app[DATA], now().date())
     topics: dict[str, list[tuple[Article, int]]] = defaultdict(list)
     for article in library.articles.values():
         count = len(list(faults_of(article, library)))
         topics[article.topic].append((article, count))
-    return _render(request, "index.html", {"broken": (), "topics": topics})
+    return _render(request, "index.html", {"broken": (), "beyond": beyond, "topics": topics})
 
 
 async def show(request: web.Request) -> web.Response:
@@ -67,9 +70,12 @@ async def show(request: web.Request) -> web.Response:
     article = library.articles[slug]
     reader = request.app.get(READER)
     tried = await trials(article, library, request.app[DATA], reader) if reader else None
-    return _render(
-        request, "article.html", {"page": article_page(article, library), "trials": tried}
-    )
+    context: dict[str, object] = {
+        "page": article_page(article, library),
+        "trials": tried,
+        "leads": leads(article, library, now()),
+    }
+    return _render(request, "article.html", context)
 
 
 async def changes(request: web.Request) -> web.Response:

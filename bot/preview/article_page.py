@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot import gsm7
 from bot.components.reader import Reader
+from bot.content.article_rules import faults_of
 from bot.content.articles import Article
-from bot.content.checks import faults_of
 from bot.content.library import Library
 from bot.content.readability import grade
 from bot.content.reading import Fault
 from bot.content.rendering import WebAnswer, plain_text, sms_answer, web_answer, whatsapp_answer
+from bot.content.signposts import leads_on, signposts
 from bot.evaluation.held_out import read_held_out
 from bot.understanding.decision import SURE, Understanding
 
@@ -34,11 +36,15 @@ class ArticlePage:
 
 @dataclass(frozen=True)
 class Trial:
-    """A held-out question on the article's topic, and what carers would get for it."""
+    """A held-out question on the article's topic, and what carers would get for it.
+
+    ``same_topic`` is true where they would get another article on the same topic.
+    """
 
     text: str
     title: str
     reached: bool
+    same_topic: bool = False
 
 
 def article_page(article: Article, library: Library) -> ArticlePage:
@@ -79,4 +85,15 @@ def _trial(text: str, parsed: dict[str, Any], article: Article, library: Library
     best = next((library.articles[slug] for slug in nearest if slug in library.articles), article)
     same = best.slug == article.slug or best.nations != article.nations
     title = best.title if read.band == SURE else f"{best.title} (as a choice)"
-    return Trial(text, title, reached=same)
+    return Trial(text, title, reached=same, same_topic=not same)
+
+
+def leads(article: Article, library: Library, now: datetime) -> dict[str, str]:
+    """What follows the article, by nation: services and groups, where its topic has them."""
+    if not leads_on(article.topic, library):
+        return {}
+    found = {
+        library.wording["nations"][nation]: signposts(article.topic, library, nation, None, now)
+        for nation in article.nations
+    }
+    return {nation: text for nation, text in found.items() if text}

@@ -106,7 +106,7 @@ class Automaton:
 
     def _mask(self, words: frozenset[str]) -> int:
         if SENTENCE_END in words:
-            return self._cross
+            return self._cross | self._masks.get(SENTENCE_END, 0)
         mask = self._any if words.isdisjoint(self._stoppers) else self._cross
         for word in words & self._masks.keys():
             mask |= self._masks[word]
@@ -127,7 +127,7 @@ class Automaton:
 
     def _takes(self, step: Step, words: frozenset[str]) -> bool:
         if SENTENCE_END in words:
-            return step.crosses
+            return step.crosses or SENTENCE_END in (step.words or ())
         if step.words is None:
             return step.crosses or words.isdisjoint(self._stoppers)
         return not step.words.isdisjoint(word.removeprefix(SLIP) for word in words)

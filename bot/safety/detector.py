@@ -57,18 +57,19 @@ class Detector:
         if not ends:
             return
         guarding = Guarding(message, self._phrases.guards, self._phrases.contexts, found)
+        young = f"{CONTEXT}young_writer" in found
         risk = Risk(
             message,
             self._phrases.classes,
-            young_writer=f"{CONTEXT}young_writer" in found,
+            young_writer=young,
             young_other=f"{CONTEXT}young_other" in found,
         )
         for count, end in enumerate(ends):
             pattern = self._phrases.patterns[end.owner]
             match = self._phrases.automaton.hit(end, message.readings)
             if count >= _MOST_MATCHES or not guarding.cancels(pattern, match):
-                concern = Concern(risk.kind(pattern, match), risk.of(pattern, match), pattern.id)
-                yield pattern.gravity, concern
+                who = risk.of(pattern, match)
+                yield pattern.gravity, Concern(risk.kind(pattern, match), who, pattern.id, young)
 
     def _sort(self, message: Message) -> tuple[list[End], dict[str, Spans]]:
         """The ends of patterns, the gravest first, and where guards and contexts stand."""

@@ -1,4 +1,4 @@
-"""How well the net does on its examples: ``python -m bot.safety.evaluation`` prints the table.
+"""How well the net does on its examples: ``python -m bot evaluate-safety`` prints the tables.
 
 Figures: of the messages to catch, how many were, with the right kind, and with the right kind and
 who is at risk; of the ordinary ones, how many raised a false alarm. Every miss is listed.
@@ -6,17 +6,13 @@ who is at risk; of the ordinary ones, how many raised a false alarm. Every miss 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from bot.safety.detector import Detector
-from bot.safety.examples import HALVES, Example, read_examples, read_questions
-from bot.safety.model import Concern
-from bot.safety.phrases import Phrases
+from bot.safety.examples import Example
+from bot.safety.model import Concern, Finder
 
-DATA = Path("data")
+EXPLICIT = "explicit"
 
 
 @dataclass(frozen=True)
@@ -59,9 +55,51 @@ class Row:
     right: int
 
 
-def evaluate(detector: Detector, examples: Iterable[Example]) -> list[Outcome]:
-    """What ``detector`` makes of each example."""
-    return [Outcome(example, detector.find_concern(example.text)) for example in examples]
+@dataclass(frozen=True)
+class Marks:
+    """Shares from 0 to 1: plain danger caught, all danger caught, with the right kind and who of
+    all to catch, and false alarms at messages that only sound like danger.
+    """
+
+    explicit: float
+    caught: float
+    right: float
+    false_alarms: float
+
+
+def evaluate(find: Finder, examples: Iterable[Example]) -> list[Outcome]:
+    """What ``find`` makes of each example."""
+    return [Outcome(example, find(example.text)) for example in examples]
+
+
+def marks(outcomes: Sequence[Outcome]) -> Marks:
+    """The four figures that are promised."""
+    crisis = [one for one in outcomes if one.example.kind]
+    return Marks(
+        explicit=share(one.caught for one in crisis if one.example.group == EXPLICIT),
+        caught=share(one.caught for one in crisis),
+        right=share(one.right for one in crisis),
+        false_alarms=share(one.caught for one in outcomes if not one.example.kind),
+    )
+
+
+def below(found: Marks, required: Marks) -> list[str]:
+    """Each mark that is missed, in words."""
+    at_least = [
+        ("plain danger caught", found.explicit, required.explicit),
+        ("danger caught", found.caught, required.caught),
+        ("right kind and who", found.right, required.right),
+    ]
+    missed = [f"{name} {now:.1%}, not {must:.1%}" for name, now, must in at_least if now < must]
+    if found.false_alarms > required.false_alarms:
+        missed.append(f"false alarms {found.false_alarms:.1%}, not {required.false_alarms:.1%}")
+    return missed
+
+
+def share(hits: Iterable[bool]) -> float:
+    """The share of ``hits`` that are true; 0 where there are none."""
+    counted = list(hits)
+    return sum(counted) / len(counted) if counted else 0.0
 
 
 def table(outcomes: Sequence[Outcome]) -> list[Row]:
@@ -94,10 +132,10 @@ def _row(name: str, outcomes: Sequence[Outcome]) -> Row:
 
 def report(title: str, outcomes: Sequence[Outcome]) -> str:
     """The table and every miss, as text."""
-    heading = f"{'':22}{'messages':>10}{'alarm':>8}{'kind':>8}{'at risk':>9}{'both':>8}"
+    heading = f"{'':22}{'messages':>10}{'alarm':>8}{'':8}{'kind':>8}{'at risk':>9}{'both':>8}"
     rows = [
-        f"{row.name:22}{row.messages:>10}{row.caught:>8}{row.right_kind:>8}"
-        f"{row.right_risk:>9}{row.right:>8}"
+        f"{row.name:22}{row.messages:>10}{row.caught:>8}{row.caught / row.messages:>8.1%}"
+        f"{row.right_kind:>8}{row.right_risk:>9}{row.right:>8}"
         for row in table(outcomes)
         if row.messages
     ]
@@ -110,17 +148,3 @@ def _miss(outcome: Outcome) -> str:
     found = outcome.concern
     got = f"{found.kind}/{found.at_risk} by {found.pattern}" if found else "-"
     return f"  {wanted} -> {got}: {outcome.example.text}"
-
-
-def main(halves: Sequence[str]) -> None:
-    """Print the tables of ``halves``, by default both, and of the ordinary questions."""
-    detector = Detector(Phrases.load(DATA / "safety"))
-    for half in halves or HALVES:
-        outcomes = evaluate(detector, read_examples(DATA / "safety", half))
-        sys.stdout.write(report(half, outcomes) + "\n")
-    if not halves:
-        sys.stdout.write(report("ordinary questions", evaluate(detector, read_questions(DATA))))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,7 +1,7 @@
 """The example messages of ``data/safety/examples``: what must be caught and what must not.
 
-Two halves: patterns are tuned on ``tune``; ``judge`` tells how well the net does, and no pattern
-may be tuned on it.
+Three sets: patterns are tuned on ``tune``; ``judge`` tells how well the net does, and no pattern
+may be tuned on it; ``fresh`` was written last, and nothing was changed after it was first measured.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-HALVES = ("tune", "judge")
+SETS = ("tune", "judge", "fresh")
 _FRONT_MATTER = "---\n"
 
 
@@ -30,10 +30,10 @@ class Example:
     at_risk: str | None = None
 
 
-def read_examples(folder: Path, half: str) -> list[Example]:
-    """The examples of one half in ``folder``."""
-    catch = _read(folder / "examples" / half / "catch.yml")
-    ordinary = _read(folder / "examples" / half / "ordinary.yml")
+def read_examples(folder: Path, name: str) -> list[Example]:
+    """The examples of one set in ``folder``."""
+    catch = _read(folder / "examples" / name / "catch.yml")
+    ordinary = _read(folder / "examples" / name / "ordinary.yml")
     return [*_to_catch(catch), *_ordinary(ordinary)]
 
 

@@ -5,6 +5,7 @@
 ``really?``         may be left out
 ``...4``            up to four words, within the sentence (``...`` alone: three)
 ``>>9``             up to nine words, over the ends of sentences
+``//``              the end of a sentence, or of the message
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from itertools import product
 MOST_WAYS = 600
 MOST_WORDS_IN_GAP = 20
 SENTENCE_END = "."
+END = "//"
 _GAP = re.compile(r"(\.\.\.|>>)(\d*)")
 _DEFAULT_GAP = 3
 _ITEM = re.compile(r"\[[a-z_]+\]|[a-z0-9'#]+")
@@ -80,6 +82,8 @@ def _gap(gap: re.Match[str]) -> tuple[Step, ...]:
 
 
 def _entries(item: str, classes: Classes) -> frozenset[str]:
+    if item == END:
+        return frozenset({SENTENCE_END})
     if not _ITEM.fullmatch(item):
         raise PhraseError(f"can't be read: {item!r}")
     if not item.startswith("["):

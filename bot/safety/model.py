@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 SUICIDE = "suicide"
@@ -25,11 +26,19 @@ WORKED_OUT = ("subject", "cared_for", "victim", "household")
 
 @dataclass(frozen=True)
 class Concern:
-    """Danger found in a message. ``pattern`` is the id of what found it, for the audit."""
+    """Danger found in a message. ``pattern`` is the id of what found it, for the audit.
+
+    ``young``: a child wrote it, whoever is at risk.
+    """
 
     kind: str
     at_risk: str
     pattern: str
+    young: bool = False
+
+
+Finder = Callable[[str], Concern | None]
+"""Finds the gravest concern of a text, such as ``Detector.find_concern``."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class UrgentReply:
 class Replies:
     """The urgent replies, all filled in: giving one can't fail for want of a number."""
 
-    def __init__(self, replies: Mapping[tuple[str, str, str], UrgentReply]) -> None:
+    def __init__(self, replies: Mapping[tuple[str, str, str, bool], UrgentReply]) -> None:
         self._replies = replies
 
     @classmethod
@@ -56,7 +56,11 @@ class Replies:
         if not isinstance(content, dict):
             raise SafetyDataError([f"{path}: must have sections, such as replies:"])
         wording = Wording(content, numbers)
-        replies = {key: _reply(wording, *key) for key in wording.cases()}
+        replies = {
+            (*case, young): _reply(wording, *case, young=young)
+            for case in wording.cases()
+            for young in (False, True)
+        }
         if wording.faults:
             raise SafetyDataError([f"{path}: {fault}" for fault in dict.fromkeys(wording.faults)])
         return cls(replies)
@@ -66,21 +70,23 @@ class Replies:
     ) -> UrgentReply:
         """The words for ``concern``; without a known ``nation``, those that are true in all four.
 
+        A child who writes is told of children's lines first, whoever is at risk.
+
         ``language``: there is English only so far, and any other gets it.
         """
         for place in (nation or UNKNOWN_NATION, UNKNOWN_NATION):
             for who in (concern.at_risk, ANYONE):
-                found = self._replies.get((concern.kind, who, place))
+                found = self._replies.get((concern.kind, who, place, concern.young))
                 if found:
                     return found
         raise KeyError(concern.kind)
 
 
-def _reply(wording: Wording, kind: str, at_risk: str, nation: str) -> UrgentReply:
+def _reply(wording: Wording, kind: str, at_risk: str, nation: str, *, young: bool) -> UrgentReply:
     first = wording.first(kind, at_risk, nation)
-    actions = wording.actions(kind, at_risk, nation)
+    actions = wording.actions(kind, at_risk, nation, young=young)
     return UrgentReply(
         first=first,
-        more=wording.more(kind, at_risk, nation),
+        more=wording.more(kind, at_risk, nation, young=young),
         actions=tuple(UrgentAction(label, number) for label, number in actions),
     )

@@ -11,6 +11,7 @@ from bot.safety.model import AT_RISK, KINDS
 UNKNOWN_NATION = "unknown"
 NATIONS = ("england", "scotland", "wales", "northern_ireland", UNKNOWN_NATION)
 LONGEST_FIRST = 320
+FOR_CHILDREN, CHILDRENS_LINE = "young", "childline"
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9:]+)\}")
 # Letters that a text message carries in its short alphabet (GSM 7-bit), each counting as one.
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;!?'\"()/&%+*=<>#@£$_-]*")
@@ -37,34 +38,40 @@ class Wording:
 
     def first(self, kind: str, at_risk: str, nation: str) -> str:
         """The first message, filled in and checked."""
-        text = self._fill(self._replies[kind, at_risk].get("first", ""), nation)
+        text = self.fill(self._replies[kind, at_risk].get("first", ""), nation)
         name = f"first of {kind}, {at_risk}, {nation}"
         if not 0 < len(text) <= LONGEST_FIRST:
             self.faults.append(f"{name}: has {len(text)} characters; at most {LONGEST_FIRST}")
         return self._plain(name, text)
 
-    def more(self, kind: str, at_risk: str, nation: str) -> tuple[str, ...]:
-        """What may follow the first message."""
+    def more(self, kind: str, at_risk: str, nation: str, *, young: bool = False) -> tuple[str, ...]:
+        """What may follow the first message; to a child, first what is for children."""
         names = self._replies[kind, at_risk].get("more", ())
+        if young:
+            names = [FOR_CHILDREN, *(name for name in names if name != FOR_CHILDREN)]
         return tuple(self._plain(name, self._more(name, nation)) for name in names)
 
-    def actions(self, kind: str, at_risk: str, nation: str) -> list[tuple[str, str]]:
+    def actions(
+        self, kind: str, at_risk: str, nation: str, *, young: bool = False
+    ) -> list[tuple[str, str]]:
         """Label and number of each button."""
         sets = self._section("action_sets")
         names = self._replies[kind, at_risk].get("actions", ())
         ids = [one for name in names for one in sets.get(name, {}).get(nation, [name])]
+        if young and CHILDRENS_LINE not in ids:
+            ids.insert(1, CHILDRENS_LINE)
         labels = self._section("actions")
         self.faults += [f"actions: {one} has no label" for one in ids if one not in labels]
         return [(str(labels.get(one)), self._number(one)) for one in ids]
 
     def _more(self, name: str, nation: str) -> str:
         if name in self._section("by_nation"):
-            return self._fill(f"{{{name}}}", nation)
+            return self.fill(f"{{{name}}}", nation)
         if name not in self._texts:
             self.faults.append(f"more: there is no text {name}")
-        return self._fill(self._texts.get(name, ""), nation)
+        return self.fill(self._texts.get(name, ""), nation)
 
-    def _fill(self, text: str, nation: str) -> str:
+    def fill(self, text: str, nation: str) -> str:
         """``text`` with its placeholders filled in; pieces by nation may hold placeholders too."""
         for _ in range(2):
             text = _PLACEHOLDER.sub(lambda found: self._value(found[1], nation), text)

@@ -13,7 +13,7 @@ _VICTIM_REACH = 5
 _HOUSEHOLD_REACH = 14
 NEEDED = (
     "writer", "third", "third_noun", "say", "self_writer", "self_third", "child", "writer_object",
-    "them_object", "others", "bare_verb", "third_verb",
+    "them_object", "others", "bare_verb", "third_verb", "writer_own", "body",
 )  # fmt: skip
 
 
@@ -30,17 +30,29 @@ class Risk:
 
     def of(self, pattern: Pattern, match: Hit) -> str:
         """Who is at risk by ``match``: one of ``AT_RISK``."""
-        found = self._found(pattern, match) or pattern.otherwise
+        attacked = self._is_attack(pattern, match)
+        found = "carer" if attacked else self._found(pattern, match) or pattern.otherwise
         if found in ("carer", "unknown"):
             return "child" if self._young_writer else found
         return "child" if self._young_child(pattern, found) else found
 
     def kind(self, pattern: Pattern, match: Hit) -> str:
-        """The kind of concern: tells the writer's suicide from the person's."""
+        """The kind of concern: tells the writer's suicide from the person's, and from an attack."""
+        if self._is_attack(pattern, match):
+            return "violence"
         if pattern.kind != SUICIDE:
             return pattern.kind
         found = self._found(pattern, match) or pattern.otherwise
         return "suicide_carer" if found == "carer" else "suicide_person"
+
+    def _is_attack(self, pattern: Pattern, match: Hit) -> bool:
+        """Whether it is done to the writer: "he is holding a knife to my throat"."""
+        if pattern.kind not in (SUICIDE, "self_harm") or pattern.at_risk != "subject":
+            return False
+        if not any(self._is_writers_body(place) for place in range(match.start, match.end + 1)):
+            return False
+        doer = self._nearest_subject(match.start)
+        return doer is not None and not self._is(doer, "writer")
 
     def _young_child(self, pattern: Pattern, found: str) -> bool:
         return (
@@ -114,19 +126,30 @@ class Risk:
     def _victim(self, match: Hit, kind: str) -> str | None:
         """Who is hurt: a child first, then the writer, then others, then the person."""
         places = self._victim_places(match)
+        # "my son has a knife": who does it stands first and isn't who is hurt.
+        if self._is(match.start, "third_noun") and not self._is(match.start, "child"):
+            places = places[1:]
         if any(self._is(place, "child") for place in places):
             return "child"
         # "has me pinned": the writer may stand just before.
-        if any(self._is(place, "writer_object") for place in (max(0, match.start - 1), *places)):
+        if any(self._is_writer_hurt(place) for place in (max(0, match.start - 1), *places)):
             return "carer"
         them = any(self._is(place, "them_object") for place in places)
         if them and self._young_other:
             return "child"
         if them or any(self._is(place, "others") for place in places):
             # Abuse is mostly told of the person; an attack, by the person on someone else.
-            aimed_at_person = kind == "abuse" or (them and self._subject(match) == "carer")
+            aimed_at_person = kind == "abuse" or self._subject(match) == "carer"
             return "person" if aimed_at_person else "other"
         return None
+
+    def _is_writer_hurt(self, place: int) -> bool:
+        """Whether the word means the writer: "me", or "my" before "head"."""
+        return self._is(place, "writer_object") or self._is_writers_body(place)
+
+    def _is_writers_body(self, place: int) -> bool:
+        last = place + 1 == len(self._message.readings)
+        return self._is(place, "writer_own") and not last and self._is(place + 1, "body")
 
     def _victim_places(self, match: Hit) -> list[int]:
         last = min(match.end + _VICTIM_REACH, len(self._message.readings) - 1)

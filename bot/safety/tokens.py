@@ -11,12 +11,14 @@ from bot.safety.grammar import SENTENCE_END
 from bot.safety.words import Spelling
 
 COMMA = ","
-_PIECE = re.compile(r"[a-z0-9']+|[.!?;\n]+|,")
+_LETTERS_AND_NUMBER = re.compile(r"^([a-z]{2,})(\d+)$")
+# First two letters with a dot between, as in "o.d'd".
+_PIECE = re.compile(r"\b[a-z]\.[a-z](?:'d)?(?![a-z0-9])|[a-z]+(?:-[a-z]+)+|[a-z0-9']+|[.!?;\n]+|,")
 _PIECES = re.compile(r"[.!?;\n]+")
 # "wouldn't've" has two; a row of hundreds would take the recursion too deep.
 _MOST_APOSTROPHES = 3
 # Distinct words of one message that are looked at for slips; nobody in need writes more.
-_MOST_GUESSES = 500
+_MOST_GUESSES = 350
 _ENDINGS = (
     ("n't", "not"),
     ("'s", "s"),
@@ -24,6 +26,7 @@ _ENDINGS = (
     ("'re", "are"),
     ("'ve", "have"),
     ("'ll", "will"),
+    ("'l", "will"),
     ("'d", "d"),
 )
 
@@ -71,16 +74,20 @@ class Reader:
     def read(self, text: str) -> Message:
         """``text``, in lower case with straight quotes, cut into words."""
         words = list(self._words(text))
+        if words and words[-1] != SENTENCE_END:
+            words.append(SENTENCE_END)
         looks = self._look_up(words)
+        moved = self._spaces_moved(words)
         sentences, clauses, commas = Count(), Count(), Count()
         readings: list[frozenset[str]] = []
-        for word, following in pairwise([*words, SENTENCE_END]):
+        for place, (word, following) in enumerate(pairwise([*words, SENTENCE_END])):
             if word == COMMA:
                 commas.now += 1
                 continue
             sentences.now += word == SENTENCE_END
             clauses.now += word == SENTENCE_END or self._begins_clause(word, following)
-            readings.extend(looks[word])
+            found = looks[word]
+            readings.extend(found if len(found) > 1 else (found[0] | moved[place],))
             for count in (sentences, clauses, commas):
                 count.seen.extend([count.now] * len(looks[word]))
         return Message(
@@ -95,16 +102,36 @@ class Reader:
                 looks[word] = self._spelling.look(word, guess=len(looks) < _MOST_GUESSES)
         return looks
 
+    def _spaces_moved(self, words: list[str]) -> list[frozenset[str]]:
+        """For each word, what it may be if the space beside it slipped by a letter."""
+        moved: list[frozenset[str]] = [frozenset()] * len(words)
+        for place, (one, other) in enumerate(pairwise(words)):
+            pair = self._spelling.space_moved(one, other)
+            if pair:
+                moved[place] |= {pair[0]}
+                moved[place + 1] |= {pair[1]}
+        return moved
+
     def _begins_clause(self, word: str, following: str) -> bool:
         return word in self._clause_words or (word == "and" and following in self._and_before)
 
     def _words(self, text: str) -> Iterator[str]:
-        for found in _PIECE.finditer(text):
-            piece = found[0].strip("'")
+        for piece in self._pieces(text):
             if _PIECES.fullmatch(piece):
                 yield SENTENCE_END
             elif piece:
                 yield from self._parts(piece)
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        """Words, commas and marks that end a sentence."""
+        for found in _PIECE.finditer(text):
+            piece = found[0].strip("'").replace("''", "'")
+            if "-" in piece:
+                yield from self._spelling.unhyphenated(piece)
+            elif piece[:1].isalpha():
+                yield from _LETTERS_AND_NUMBER.sub(r"\1 \2", piece.replace(".", "")).split(" ")
+            else:
+                yield piece
 
     def _parts(self, piece: str) -> tuple[str, ...]:
         if piece in self._rewrites:

@@ -163,3 +163,19 @@ switches = Table(
     C("member", RowId),
     C("at", Moment, nullable=False),
 )
+
+# After danger: conversations that stay careful, and whether their question was answered.
+careful_talks = Table(
+    "careful_talks",
+    metadata,
+    C(
+        "conversation",
+        String(36),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    C("at_risk", String(32)),
+    C("asked_at", Moment, nullable=False),
+    C("answered", Boolean, nullable=False),
+    C("silence_told", Boolean, nullable=False),
+)

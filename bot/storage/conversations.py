@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.casework_tables import careful_talks, handovers
 from bot.storage.statements import insert_once
 from bot.storage.tables import conversations, feedback, inbox, outbox, unanswered_questions
 
@@ -75,6 +76,14 @@ class Conversations:
         }
         return await insert_once(self._connection, conversations, values)
 
+    async def began(self, channel: str, address: str) -> tuple[datetime, bool] | None:
+        """When the conversation of that address began, and whether it was erased."""
+        statement = select(conversations.c.created_at, conversations.c.erased).where(
+            conversations.c.channel == channel, conversations.c.address == address
+        )
+        row = (await self._connection.execute(statement)).one_or_none()
+        return (row[0], row[1]) if row else None
+
     async def find(self, identity: str) -> Conversation | None:
         """The conversation of that id."""
         return await self._one(FIND, identity=identity)
@@ -117,9 +126,14 @@ class Conversations:
         )
         return {row.id: row.next_position - 1 for row in await self._connection.execute(statement)}
 
+    async def free_address(self, identity: str) -> None:
+        """Let the address of an erased conversation begin a new one."""
+        statement = update(conversations).where(conversations.c.id == identity)
+        await self._connection.execute(statement.values(address=f"erased:{identity}"))
+
     async def erase(self, identity: str) -> None:
         """Delete all that was said; the empty row stays, so that nothing can be put back."""
-        for table in (feedback, unanswered_questions, outbox, inbox):
+        for table in (feedback, unanswered_questions, outbox, inbox, careful_talks, handovers):
             await self._connection.execute(delete(table).where(table.c.conversation == identity))
         nothing = dict.fromkeys((*REMEMBERED, "token_hash"))
         statement = update(conversations).where(conversations.c.id == identity)

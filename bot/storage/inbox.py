@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select, text, update
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import InboundMessage
@@ -148,6 +148,40 @@ class Inbox:
         newest = earlier.order_by(inbox.c.position.desc()).limit(1)
         found = (await self._connection.execute(newest)).mappings().one_or_none()
         return InboxRow(**found) if found else None
+
+    async def last_heard(self, conversation: str) -> datetime | None:
+        """When the carer wrote last."""
+        newest = select(inbox.c.received_at).where(inbox.c.conversation == conversation)
+        found = await self._connection.execute(newest.order_by(inbox.c.position.desc()).limit(1))
+        heard: datetime | None = found.scalar_one_or_none()
+        return heard
+
+    async def unfinished(self) -> dict[str, tuple[int, datetime]]:
+        """How many messages wait for an answer, and since when, by channel."""
+        statement = (
+            select(inbox.c.channel, func.count(), func.min(inbox.c.received_at))
+            .where(text("status IN ('waiting', 'working')"))
+            .group_by(inbox.c.channel)
+        )
+        rows = await self._connection.execute(statement)
+        return {channel: (count, oldest) for channel, count, oldest in rows}
+
+    async def newest(self, channel: str) -> datetime | None:
+        """When the last message came by ``channel``."""
+        statement = select(inbox.c.received_at).where(inbox.c.channel == channel)
+        found = await self._connection.execute(statement.order_by(inbox.c.id.desc()).limit(1))
+        at: datetime | None = found.scalar_one_or_none()
+        return at
+
+    async def recent(self, conversation: str, since: datetime, most: int) -> list[str]:
+        """What the carer wrote since, the newest first."""
+        newest = (
+            select(inbox.c.received_at, inbox.c.text)
+            .where(inbox.c.conversation == conversation)
+            .order_by(inbox.c.position.desc())
+            .limit(most)
+        )
+        return [text for at, text in await self._connection.execute(newest) if at > since]
 
     async def is_unanswered(self, conversation: str) -> bool:
         """True while a message waits that has had no reply of any kind."""

@@ -132,10 +132,55 @@ outbox = Table(
     C("created_at", Moment, nullable=False),
     C("status", String(16), nullable=False),
     C("attempts", Integer, nullable=False),
-    C("provider_message_id", String(128)),
-    C("delivered_at", Moment),
+    C("urgent", Boolean, nullable=False),
+    C("way", String(16), nullable=False),
+    C("not_before", Moment),
+    C("claimed_until", Moment),
+    C("error", String(64)),
     UniqueConstraint("in_reply_to", "part"),
     UniqueConstraint("conversation", "position"),
+)
+
+unsent = text("status IN ('waiting', 'sending', 'unknown')")
+Index(
+    "ix_outbox_unsent",
+    outbox.c.conversation,
+    outbox.c.position,
+    sqlite_where=unsent,
+    postgresql_where=unsent,
+)
+undelivered = text("status = 'failed'")
+Index(
+    "ix_outbox_failed",
+    outbox.c.created_at,
+    sqlite_where=undelivered,
+    postgresql_where=undelivered,
+)
+
+# One row for each message that a provider was handed. ``reference`` is our own id of it.
+sent_parts = Table(
+    "sent_parts",
+    metadata,
+    C("reference", String(64), primary_key=True),
+    C("outbox", String(36), ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False),
+    C("way", String(16), nullable=False),
+    C("channel", String(32), nullable=False),
+    C("progress", String(16), nullable=False),
+    C("provider_id", String(128)),
+    C("error", String(64)),
+    C("tried_at", Moment, nullable=False),
+)
+Index("ix_sent_parts_outbox", sent_parts.c.outbox)
+Index("ix_sent_parts_provider_id", sent_parts.c.channel, sent_parts.c.provider_id)
+
+# Who wants no more messages. ``last_word`` is the reply that confirms it, which still goes out.
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    C("channel", String(32), primary_key=True),
+    C("address", String(128), primary_key=True),
+    C("at", Moment, nullable=False),
+    C("last_word", String(36)),
 )
 
 # Outlives the messages it was raised by: that a concern came, and which; never its words.

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot import logs
 from bot.storage.audit import Audit
 from bot.storage.care_requests import CareRequests
+from bot.storage.careful_talks import CarefulTalks
 from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
 from bot.storage.due_requests import DueRequests
@@ -20,9 +21,12 @@ from bot.storage.handovers import Handovers
 from bot.storage.inbox import Inbox
 from bot.storage.insights import Insights
 from bot.storage.notifications import Notifications
+from bot.storage.opt_outs import OptOuts
 from bot.storage.outbox import Outbox
 from bot.storage.queue import Queue
 from bot.storage.searches import Searches
+from bot.storage.sending import Sending
+from bot.storage.sent_parts import SentParts
 from bot.storage.sign_ins import SignIns
 from bot.storage.staff import Staff
 from bot.storage.switches import Switches
@@ -110,11 +114,15 @@ class UnitOfWork:
         self.conversations = Conversations(self.connection)
         self.inbox = Inbox(self.connection)
         self.outbox = Outbox(self.connection)
+        self.sending = Sending(self.connection)
+        self.sent_parts = SentParts(self.connection)
+        self.opt_outs = OptOuts(self.connection)
         self.transcript = Transcript(self.connection)
         self.concerns = Concerns(self.connection)
         self.insights = Insights(self.connection)
         self.requests = CareRequests(self.connection)
         self.due = DueRequests(self.connection)
+        self.careful = CarefulTalks(self.connection)
         self.handovers = Handovers(self.connection)
         self.notifications = Notifications(self.connection)
         self.switches = Switches(self.connection)

@@ -1,7 +1,8 @@
-"""The classifier over topics and dialogue acts: sentence vectors and spelling patterns, joined.
+"""The classifier over topics and dialogue acts: meaning, spelling and likeness, joined.
 
 Logistic regression on sentence vectors knows meaning; a linear SVM on word and character patterns
-knows names and spellings. Their scores are added (measured: docs/adr/0005).
+knows names and spellings; the nearest examples of each label know what is rare. Their scores are
+added (measured: docs/adr/0005).
 """
 
 from __future__ import annotations
@@ -13,19 +14,21 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.understanding.decision import OUT_OF_SCOPE
+from bot.understanding.confidence import OUT_OF_SCOPE
+from bot.understanding.neighbours import Neighbours
+from bot.understanding.patterns import Patterns
 
 Scores = NDArray[np.float32]
 
 INVERSE_REGULARISATION = 30.0
+MEANING_WEIGHT = 0.5
 PATTERN_WEIGHT = 2.0
-MOST_PATTERNS = 60_000
-NEIGHBOURS = 5
+LIKENESS_WEIGHT = 5.0
+# Finer steps take longer and change nothing that was measured.
+TOLERANCE = 1e-2
 
 
 @dataclass(frozen=True)
@@ -34,42 +37,6 @@ class Example:
 
     text: str
     label: str
-
-
-class Patterns:
-    """TF-IDF over words, word pairs and runs of 2 to 5 letters."""
-
-    def __init__(self, words: TfidfVectorizer, letters: TfidfVectorizer) -> None:
-        self._words = words
-        self._letters = letters
-
-    @classmethod
-    def learn(cls, texts: Sequence[str]) -> Patterns:
-        """Learn which patterns there are and how rare each is."""
-        patterns = cls(_word_patterns(), _letter_patterns())
-        patterns._words.fit(texts)
-        patterns._letters.fit(texts)
-        return patterns
-
-    def of(self, texts: Sequence[str]) -> csr_matrix:
-        """Sparse features, a row a text."""
-        return hstack([self._words.transform(texts), self._letters.transform(texts)], format="csr")
-
-    def save(self, folder: Path) -> None:
-        """Write vocabulary and weights as JSON and npz: nothing that runs code when read."""
-        for name, vectorizer in (("words", self._words), ("letters", self._letters)):
-            vocabulary = {term: int(index) for term, index in vectorizer.vocabulary_.items()}
-            (folder / f"{name}.json").write_text(json.dumps(vocabulary), encoding="utf-8")
-            np.save(folder / f"{name}_idf.npy", vectorizer.idf_.astype(np.float32))
-
-    @classmethod
-    def load(cls, folder: Path) -> Patterns:
-        """Read what ``save`` wrote."""
-        patterns = cls(_word_patterns(), _letter_patterns())
-        for name, vectorizer in (("words", patterns._words), ("letters", patterns._letters)):
-            vectorizer.vocabulary = json.loads((folder / f"{name}.json").read_text("utf-8"))
-            vectorizer.idf_ = np.load(folder / f"{name}_idf.npy")
-        return patterns
 
 
 class Classifier:
@@ -81,13 +48,13 @@ class Classifier:
         patterns: Patterns,
         meaning: tuple[Scores, Scores],
         spelling: tuple[Scores, Scores],
-        neighbours: tuple[Scores, Scores],
+        neighbours: Neighbours,
     ) -> None:
         self.labels = tuple(labels)
         self._patterns = patterns
         self._meaning = meaning
         self._spelling = spelling
-        self._inside, self._outside = neighbours
+        self._neighbours = neighbours
 
     @classmethod
     def learn(cls, examples: Sequence[Example], vectors: NDArray[np.float32]) -> Classifier:
@@ -97,29 +64,34 @@ class Classifier:
         patterns = Patterns.learn(texts)
         meaning = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300)
         meaning.fit(vectors, labels)
-        spelling = LinearSVC(C=1.0, random_state=0).fit(patterns.of(texts), labels)
-        outside = labels == OUT_OF_SCOPE
+        spelling = LinearSVC(C=1.0, random_state=0, tol=TOLERANCE).fit(patterns.of(texts), labels)
+        order = meaning.classes_.tolist()
         return cls(
-            meaning.classes_.tolist(),
+            order,
             patterns,
             _weights(meaning),
             _weights(spelling),
-            (vectors[~outside], vectors[outside]),
+            Neighbours.learn(vectors, labels.tolist(), order),
         )
 
     def scores(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> Scores:
         """Shape (number of texts, number of labels)."""
         meaning = vectors @ self._meaning[0] + self._meaning[1]
         spelling = self._patterns.of(texts) @ self._spelling[0] + self._spelling[1]
-        return np.asarray(meaning + PATTERN_WEIGHT * spelling, np.float32)
+        likeness = self._neighbours.likeness(vectors)
+        joined = MEANING_WEIGHT * meaning + PATTERN_WEIGHT * spelling + LIKENESS_WEIGHT * likeness
+        return np.asarray(joined, np.float32)
 
-    def familiarity(self, vector: Scores) -> float:
-        """How much nearer ``vector`` is to examples we can answer than to those out of scope.
+    def familiarity(self, vectors: Scores) -> float:
+        """How much nearer a message is to examples we can answer than to those out of scope.
 
-        The difference of two mean cosines, each with the five nearest examples; 0 is the middle.
-        It tells in from out of scope better than any of the scores (measured: docs/adr/0005).
+        ``vectors`` are those of the whole text and its parts. The most familiar part has as much
+        say as the whole: a long story is like nothing that we know, the question in it is
+        (measured: docs/adr/0005).
         """
-        return _nearness(self._inside, vector) - _nearness(self._outside, vector)
+        outside = self.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.labels else None
+        nearer = self._neighbours.familiarity(vectors, outside)
+        return float(nearer[0] + nearer.max()) / 2
 
     def save(self, folder: Path) -> None:
         """Write everything that ``load`` needs into ``folder``."""
@@ -131,9 +103,8 @@ class Classifier:
             meaning_bias=self._meaning[1],
             spelling=self._spelling[0].astype(np.float16),
             spelling_bias=self._spelling[1],
-            inside=self._inside.astype(np.float16),
-            outside=self._outside.astype(np.float16),
         )
+        self._neighbours.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Classifier:
@@ -144,26 +115,9 @@ class Classifier:
             Patterns.load(folder),
             (stored["meaning"], stored["meaning_bias"]),
             (stored["spelling"].astype(np.float32), stored["spelling_bias"]),
-            (stored["inside"].astype(np.float32), stored["outside"].astype(np.float32)),
+            Neighbours.load(folder),
         )
 
 
 def _weights(model: LogisticRegression | LinearSVC) -> tuple[Scores, Scores]:
     return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
-
-
-def _nearness(examples: Scores, vector: Scores) -> float:
-    likeness = np.sort(examples @ vector)[-NEIGHBOURS:]
-    return float(likeness.mean()) if len(likeness) else 0.0
-
-
-def _word_patterns() -> TfidfVectorizer:
-    # One-letter words count too: "i" tells the carer's own trouble from the other person's.
-    words = r"(?u)\b\w+\b"
-    return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=words)
-
-
-def _letter_patterns() -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=MOST_PATTERNS
-    )

@@ -30,7 +30,7 @@ class Turn:
             "nearest_articles": self.nearest,
             "metadata": self.notes,
         }
-        slots = {"nation": None, "waiting_topic": None, **self.slots}
+        slots = {"nation": None, "waiting": None, **self.slots}
         return Tracker("carer", slots, message, self.events, False, None, {}, "action_listen")
 
 

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import json
+
+from actions.answers import ActionAnswer
 from actions.not_sure import ActionNoneOfThese, ActionNotSure
 from tests.actions.conversation import Turn, run, understood
 
 
 async def test_up_to_three_choices_and_none_of_these() -> None:
     read = understood("guilt", "thanks", "isolation", "respite", "ocd", band="unsure")
-    (reply,), _ = await run(ActionNotSure(), Turn(text="x", understanding=read))
+    (reply, note), _ = await run(ActionNotSure(), Turn(text="x", understanding=read))
+    assert note["custom"] == {"kind": "choices"}
+    assert reply["phone_samaritans"]
     assert [button["title"] for button in reply["buttons"]] == [
         "Feeling guilty", "Feeling alone", "Getting a break", "None of these"
     ]  # fmt: skip
+
+
+async def test_a_choice_leads_to_the_article_nearest_to_what_was_written() -> None:
+    slug = "section_3/section-17-leave"
+    turn = Turn(
+        text="can he come home at weekends",
+        understanding=understood("section_3", "respite", band="unsure"),
+        nearest={"section_3": [[slug, 1, 0.6]]},
+    )
+    (offered, _), _ = await run(ActionNotSure(), turn)
+    payload = offered["buttons"][0]["payload"]
+    pressed = Turn(text=payload, entities=json.loads(payload.removeprefix("/ask")))
+    pressed.notes = {"nation": "england"}
+    (reply,), _ = await run(ActionAnswer(), pressed)
+    assert reply["custom"]["article"] == slug
 
 
 async def test_what_is_unknown_is_said_and_kept() -> None:
@@ -19,7 +39,15 @@ async def test_what_is_unknown_is_said_and_kept() -> None:
     replies, _ = await run(ActionNotSure(), Turn(text="x", understanding=read))
     assert replies[0]["response"] == "utter_unknown"
     assert replies[0]["phone_carers_uk"]
+    assert replies[0]["phone_samaritans"]
     assert replies[1]["custom"]["unanswered"]["labels"] == ["guilt"]
+
+
+async def test_emoji_alone_are_met_with_a_way_to_a_person_and_are_no_question() -> None:
+    read = understood("guilt", band="unknown")
+    for text in ("😭😭😭", "??"):
+        (reply,), _ = await run(ActionNotSure(), Turn(text=text, understanding=read))
+        assert reply["response"] == "utter_no_words"
 
 
 async def test_none_of_these_keeps_the_question_that_came_before() -> None:

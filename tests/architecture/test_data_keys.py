@@ -10,7 +10,10 @@ import yaml
 from rasa_sdk import Action
 
 import actions.answers
+import actions.beginnings
+import actions.look_up
 import actions.not_sure
+import actions.request_form
 import actions.session
 import actions.urgent
 from bot.content.library import Library
@@ -18,7 +21,10 @@ from bot.content.library import Library
 DOMAIN: dict[str, Any] = yaml.safe_load(Path("domain.yml").read_text(encoding="utf-8"))
 TRAINING = sorted(Path("data/training/nlu").glob("*.yml"))
 RULES = yaml.safe_load(Path("data/training/rules.yml").read_text(encoding="utf-8"))["rules"]
-MODULES = (actions.answers, actions.not_sure, actions.session, actions.urgent)
+MODULES = (
+    actions.answers, actions.beginnings, actions.look_up, actions.not_sure, actions.request_form,
+    actions.session, actions.urgent,
+)  # fmt: skip
 PLACEHOLDER = re.compile(r"\{(phone|hours)_(\w+)\}")
 TYPED_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){4,}")
 
@@ -34,7 +40,7 @@ def test_every_dialogue_act_is_an_intent_with_examples_and_a_rule() -> None:
 
 def test_every_rule_ends_in_words_or_an_action() -> None:
     said = {step["action"] for rule in RULES for step in rule["steps"] if "action" in step}
-    assert said <= set(DOMAIN["responses"]) | set(DOMAIN["actions"])
+    assert said <= {*DOMAIN["responses"], *DOMAIN["actions"], *DOMAIN["forms"]}
 
 
 def test_every_action_of_the_domain_exists() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import resource
 import statistics
 import time
+import timeit
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from bot.safety.phrases import Phrases
 from bot.training import MODEL
 from bot.understanding.embedder import Embedder
 from bot.understanding.normaliser import Normaliser
+from tests.support.worst_messages import WORST, of_slips
 
 ROUNDS = 300
 DATA = Path("data")
@@ -59,6 +61,12 @@ def main() -> None:
     detector = Detector(Phrases.load(DATA / "safety"))
     measure("safety net, a message", detector.find_concern, texts)
     measure("safety net, 2,000 characters", detector.find_concern, long)
+    worst = [*WORST.values(), *(of_slips(seed) for seed in range(8))] * 3
+    measure("safety net, worst 10,000 characters", detector.find_concern, worst)
+    slowest = max(
+        worst, key=lambda text: timeit.timeit(lambda: detector.find_concern(text), number=1)
+    )
+    measure("safety net, the slowest of these", detector.find_concern, [slowest] * 20)
     measure("normaliser, a message", Normaliser.load(DATA / "vocabulary").normalise, texts)
     embedder = Embedder.load(Path(".cache/models"))
     measure("sentence vector, a message", lambda text: embedder.encode([text]), texts)

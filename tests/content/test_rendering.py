@@ -83,3 +83,13 @@ def test_every_real_article_renders_on_every_channel() -> None:
         texts = (html, sms_answer(article, library), whatsapp_answer(article, library))
         assert not any(re.search(r"\{\w+:|topic:", text) for text in texts), article.slug
         assert gsm7.length(sms_answer(article, library)) <= 300, article.slug
+
+
+def test_the_footer_names_the_carers_nation_only_where_the_article_is_about_it(
+    tmp_path: Path,
+) -> None:
+    library = Library.load(write_library(tmp_path, nations=["scotland", "wales"]))
+    article = library.articles["guilt/guilt"]
+    assert "This is for Wales." in web_answer(article, library, "wales").footer
+    for elsewhere in ("england", None):
+        assert "This is for Scotland, Wales." in web_answer(article, library, elsewhere).footer

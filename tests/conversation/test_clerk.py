@@ -124,7 +124,7 @@ async def test_the_assistant_comes_back_when_the_person_has_gone(office: Office)
     office.time = NOON + timedelta(hours=2)
     await office.make_round(clerks=3)
     (back,) = await office.said(conversation)
-    assert "I'm back" in back
+    assert "has left this chat" in back
     async with office.database.reading() as work:
         assert await work.handovers.of(conversation) is None
 

@@ -11,5 +11,6 @@ from tests.support.service import Service, running
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with running(tmp_path_factory.mktemp("var")) as started:
+    # Nobody types as fast as a test.
+    with running(tmp_path_factory.mktemp("var"), ALONGSIDE_MESSAGES_PER_MINUTE="1000") as started:
         yield started

@@ -105,10 +105,31 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path, name: str) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_wrong_setting_is_one_clear_line(tmp_path: Path) -> None:
-    done = run(tmp_path, ALONGSIDE_MESSAGES_PER_MINUTE="many")
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("MESSAGES_PER_MINUTE", "many", "ALONGSIDE_MESSAGES_PER_MINUTE must be a number"),
+        ("DATA_DIR", "nowhere", "There is no folder nowhere: set ALONGSIDE_DATA_DIR"),
+        ("GATEWAY_HOST", "no.such.host.invalid", "no.such.host.invalid is no address"),
+        ("DATABASE_URL", "postgresql+asyncpg://x:y@127.0.0.1:1/z", "The database doesn't answer"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(
+    tmp_path: Path, name: str, value: str, line: str
+) -> None:
+    done = run(tmp_path, **{f"ALONGSIDE_{name}": value})
     assert done.returncode == 1
-    assert done.stderr.startswith("ALONGSIDE_MESSAGES_PER_MINUTE must be a number")
+    assert done.stderr.startswith(line)
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_two_doors_on_one_port_are_one_clear_line(tmp_path: Path) -> None:
+    ports = dict.fromkeys(("ALONGSIDE_RASA_PORT", "ALONGSIDE_ACTIONS_PORT"), "5999")
+    done = run(tmp_path, **ports)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "ALONGSIDE_RASA_PORT and ALONGSIDE_ACTIONS_PORT are both 5999: change one in .env.\n"
+    )
 
 
 def test_a_broken_article_is_named(tmp_path: Path) -> None:
@@ -118,6 +139,22 @@ def test_a_broken_article_is_named(tmp_path: Path) -> None:
     done = run(tmp_path / "var", ALONGSIDE_DATA_DIR=str(data))
     assert done.returncode == 1
     assert "broken.md: missing" in done.stderr
+
+
+def test_an_article_that_is_no_text_is_named(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree("data", data)
+    (data / "knowledge/guilt/broken.md").write_bytes(b"---\n\xff\xfe")
+    done = run(tmp_path / "var", ALONGSIDE_DATA_DIR=str(data))
+    assert done.returncode == 1
+    assert "broken.md: not readable as text; save it as UTF-8" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["RASA", "ACTIONS"])
+def test_what_answers_can_be_reached_from_this_machine_only(service: Service, name: str) -> None:
+    # Who listens on every address also listens on this one.
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", service.port(name)), timeout=5)
 
 
 def test_logs_hold_no_words_of_the_carer(service: Service) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, expect
 
 from tests.end_to_end.browser import ARTICLE, CHOICES, DANGER, SHORT, Screen, opened
 from tests.end_to_end.browser import browser as browser
@@ -97,6 +97,35 @@ async def test_a_reply_moves_no_focus_and_shows_its_beginning(screen: Screen) ->
         "(one) => one.getBoundingClientRect().top - one.closest('.log').getBoundingClientRect().top"
     )
     assert 0 <= inside < 60
+
+
+@pytest.mark.parametrize("look", [ZOOMED, LOOKS[0], LOOKS[-1]], ids=str)
+async def test_a_reply_is_in_sight_at_once_where_pages_move_smoothly(
+    browser: Browser, gateway: Gateway, look: dict[str, Any]
+) -> None:
+    async with opened(browser, gateway, **{**look, "reduced_motion": "no-preference"}) as screen:
+        await screen.home()
+        for text in (ARTICLE, CHOICES, DANGER):
+            await screen.ask(text)
+            await expect(first_words(screen)).to_be_in_viewport()
+            await expect(screen.button("New reply")).to_be_hidden()
+
+
+async def test_urgent_help_is_shown_even_to_who_reads_further_up(
+    screen: Screen, gateway: Gateway
+) -> None:
+    gateway.rasa.delay = 0.5
+    gateway.rasa.answers[SHORT] = [{"text": "x"}, {"custom": {"concern": "suicide_carer"}}]
+    await screen.home()
+    await screen.ask(ARTICLE)
+    await screen.box.fill(SHORT)
+    await screen.button("Send").click()
+    await screen.log.evaluate("log => { log.scrollTop = 0 }")
+    await expect(screen.log.get_by_role("heading", name="Get help now")).to_be_in_viewport()
+
+
+def first_words(screen: Screen) -> Locator:
+    return screen.replies.last.locator("h3, p").first
 
 
 async def test_who_reads_further_up_is_left_there_and_told(

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.gateway import Gateway
 
-PAGE = """{{ conversation }}|{{ token }}|{{ message_id }}|{{ waiting }}|{{ error or "" }}
+PAGE = """{{ conversation }}|{{ token }}|{{ message_id }}|{{ waiting }}|{{ error or cleared or "" }}
 {{ text }}
 {% for m in messages %}{{ m.position }} {{ m.from }} {{ m.kind }} {{ m.text }}
 {% for c in m.choices %}[{{ c.id }}={{ c.label }}]{% endfor %}
@@ -77,6 +77,18 @@ async def test_a_slow_answer_is_waited_for_later(
     light_gateway.rasa.delay = 0.5
     _, page = await _post(light_gateway, text="hello")
     assert "|True|" in page
+
+
+async def test_the_chat_can_be_cleared_for_good(light_gateway: Gateway) -> None:
+    _, page = await _post(light_gateway, text="hello")
+    status, cleared = await _post(light_gateway, **_hidden(page), clear="yes")
+    assert status == 200
+    assert cleared.startswith("||")
+    assert "|True\n" in cleared
+    assert "hello" not in cleared
+    status, later = await _post(light_gateway, **_hidden(page))
+    assert status == 404
+    assert "hello" not in later
 
 
 async def test_danger_is_answered_whatever_else_fails(light_gateway: Gateway) -> None:

@@ -15,10 +15,13 @@ from aiohttp.test_utils import TestServer
 from aiosmtpd.controller import Controller
 
 from bot.casework.model import Kind
+from bot.casework.teams import read_teams
 from bot.notifications.letters import TEMPLATES, Letters
 from bot.notifications.postroom import SIGNATURE, NotSent, Postroom
 from bot.settings import Settings
+from bot.startup import StartError
 from bot.storage.notifications import Notification
+from bot.team_data import bank_holidays
 from tests.support.service import free_port
 
 SECRET = "a secret of more than thirty-two characters"
@@ -31,7 +34,7 @@ FIELDS = {
 def postroom(**settings: str) -> Postroom:
     """A postroom with these settings."""
     given = {f"ALONGSIDE_{name.upper()}": value for name, value in settings.items()}
-    return Postroom.from_settings(Settings.from_env(given))
+    return Postroom(Settings.from_env(given), Letters.load(Path("data/notifications.yml")))
 
 
 def to(means: str, address: str) -> Notification:
@@ -145,3 +148,22 @@ def test_there_is_a_letter_for_everything_that_is_told() -> None:
         assert "CR-7F3K-29" in letter.subject
         assert "https://console.example.org/requests/7" in letter.text
     assert set(letters.kinds) == {kind.value for kind in Kind}
+
+
+@pytest.mark.parametrize(
+    ("told", "settings", "cure"),
+    [
+        ({"emails": ["a@example.org"]}, {}, "ALONGSIDE_SMTP_HOST"),
+        ({"webhooks": ["https://example.org/hook"]}, {}, "ALONGSIDE_WEBHOOK_SECRET"),
+        ({"webhooks": ["https://example.org/hook"]}, {"webhook_secret": "short"}, "32 characters"),
+    ],
+)
+def test_nothing_starts_that_could_not_tell_the_team(
+    told: dict[str, list[str]], settings: dict[str, str], cure: str
+) -> None:
+    given = {f"ALONGSIDE_{name.upper()}": value for name, value in settings.items()}
+    team = {"name": "t", "hours": "always", "answers_within": {}, "told": told}
+    unrouted = {"name": "u", "hours": "always", "answers_within": {}}
+    served = read_teams({"teams": {"one": team}, "unrouted": unrouted}, bank_holidays())
+    with pytest.raises(StartError, match=cure):
+        Postroom.open(Settings.from_env(given), served)

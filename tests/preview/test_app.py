@@ -57,6 +57,30 @@ async def test_a_change_shows_at_once_with_its_faults(author: tuple[TestClient, 
     assert "faults" in await page(client, "/")
 
 
+async def test_a_question_for_another_article_of_the_topic_is_no_fault(
+    author: tuple[TestClient, Path],  # type: ignore[type-arg]
+) -> None:
+    client, _ = author
+    text = await page(client, "/peer_support_groups/recovery-colleges")
+    assert "on the same topic" in text
+
+
+async def test_what_follows_an_answer_is_shown_by_nation(author: tuple[TestClient, Path]) -> None:  # type: ignore[type-arg]
+    client, _ = author
+    text = await page(client, "/peer_support_groups/carers-groups")
+    assert "Where to look in Wales" in text
+    assert "What follows it" not in await page(client, f"/{ARTICLE}")
+
+
+async def test_a_service_with_a_fault_is_named_on_the_first_page(
+    author: tuple[TestClient, Path],  # type: ignore[type-arg]
+) -> None:
+    client, data = author
+    path = data / "services" / "carers.yml"
+    path.write_text(path.read_text("utf-8").replace("2027-02-21", "2020-02-21"), "utf-8")
+    assert "carers_uk was to be checked by 2020-02-21" in await page(client, "/")
+
+
 async def test_an_unreadable_file_is_named(author: tuple[TestClient, Path]) -> None:  # type: ignore[type-arg]
     client, data = author
     (data / "knowledge" / f"{ARTICLE}.md").write_text("no front matter", "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,7 @@ from bot.safety.examples import Example, read_examples
 from tests.safety.conftest import DATA
 
 LOOKALIKES = str.maketrans("aeopcxyi", "аеорсхуі")  # noqa: RUF001 - Cyrillic on purpose
-LEET = str.maketrans("ie", "13")
+LEET = str.maketrans("ieo", "130")
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 EDITS = 10_000
 
@@ -46,6 +47,14 @@ def slip(text: str, dice: random.Random) -> str:
 NOISE: tuple[Callable[[str, random.Random], str], ...] = (swap, drop, double, slip)
 
 
+def in_longest_word(change: Callable[[str], str]) -> Callable[[str], str]:
+    def changed(text: str) -> str:
+        longest = max(re.findall(r"[A-Za-z]+", text), key=len)
+        return text.replace(longest, change(longest), 1)
+
+    return changed
+
+
 @pytest.fixture(scope="module")
 def caught(detector: Detector) -> list[Example]:
     examples = read_examples(DATA / "safety", "tune")
@@ -61,7 +70,7 @@ def test_one_slip_of_the_finger_seldom_hides_danger(
 ) -> None:
     dice = random.Random(7)
     texts = [dice.choice(NOISE)(dice.choice(caught).text.lower(), dice) for _ in range(EDITS)]
-    assert share(detector, texts) >= 0.93
+    assert share(detector, texts) >= 0.97
 
 
 @pytest.mark.parametrize(
@@ -80,3 +89,21 @@ def test_a_disguise_hides_nothing(
     detector: Detector, caught: list[Example], disguise: Callable[[str], str]
 ) -> None:
     assert share(detector, [disguise(one.text) for one in caught]) >= 0.985
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        lambda text: text.lower().translate(LEET),
+        in_longest_word(" ".join),
+        in_longest_word(".".join),
+        in_longest_word(lambda word: f"{word[:2]}*{word[2:]}"),
+        in_longest_word(lambda word: f"{word[:2]}-{word[2:]}"),
+        in_longest_word(lambda word: f"{word}{word[-1] * 5}"),
+    ],
+    ids=["leet", "spelt out", "dotted", "star", "hyphen", "drawn out"],
+)
+def test_a_heavy_disguise_hides_little(
+    detector: Detector, caught: list[Example], disguise: Callable[[str], str]
+) -> None:
+    assert share(detector, [disguise(one.text) for one in caught]) >= 0.93

@@ -1,105 +1,108 @@
-"""The examples hold: explicit danger is always caught on the half that tunes the patterns, and the
-other half doesn't fall below what was measured when it was last looked at.
-"""
+"""The examples hold: on the set that tunes the patterns, and on those that judge them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
+import yaml
 
 from bot.safety.detector import Detector
-from bot.safety.evaluation import Outcome, evaluate, report, table
-from bot.safety.examples import Example, read_examples, read_questions
+from bot.safety.evaluation import Marks, Outcome, below, evaluate, marks, report, share, table
+from bot.safety.examples import SETS, Example, read_examples, read_questions
 from bot.safety.model import Concern, Pattern
 from bot.safety.phrases import Phrases
 from tests.safety.conftest import DATA
 
 
-def outcomes(detector: Detector, half: str) -> list[Outcome]:
-    return evaluate(detector, read_examples(DATA / "safety", half))
+def outcomes(detector: Detector, name: str) -> list[Outcome]:
+    return evaluate(detector.find_concern, read_examples(DATA / "safety", name))
 
 
-def share(part: list[Outcome]) -> float:
-    return sum(one.caught for one in part) / len(part)
+def test_tuning_examples_to_catch_are_caught(detector: Detector) -> None:
+    tuned = marks(outcomes(detector, "tune"))
+    assert tuned.explicit == 1.0
+    assert tuned.caught >= 0.99
+    assert tuned.right >= 0.97
 
 
-def to_catch(all_of_them: list[Outcome]) -> list[Outcome]:
-    return [one for one in all_of_them if one.example.kind]
+def test_tuning_examples_of_ordinary_messages_raise_hardly_an_alarm(detector: Detector) -> None:
+    assert marks(outcomes(detector, "tune")).false_alarms <= 0.005
 
 
-def test_every_tuning_example_to_catch_is_caught(detector: Detector) -> None:
-    missed = [one.example.text for one in to_catch(outcomes(detector, "tune")) if not one.caught]
-    assert missed == []
-
-
-def test_no_tuning_example_of_ordinary_messages_raises_an_alarm(detector: Detector) -> None:
-    ordinary = [one for one in outcomes(detector, "tune") if not one.example.kind]
-    assert [one.example.text for one in ordinary if one.caught] == []
-
-
-def test_kind_and_who_are_right_on_the_tuning_half(detector: Detector) -> None:
-    caught = to_catch(outcomes(detector, "tune"))
-    assert sum(one.right for one in caught) / len(caught) >= 0.97
-
-
-# Floors, not aims: issue 6 has the marks. "unusual" shows what words alone can't do.
-@pytest.mark.parametrize(
-    ("way", "floor"), [("explicit", 0.98), ("indirect", 0.9), ("unusual", 0.4)]
-)
-def test_the_judging_half_does_not_fall(detector: Detector, way: str, floor: float) -> None:
-    judged = to_catch(outcomes(detector, "judge"))
-    assert share([one for one in judged if one.example.group == way]) >= floor
-
-
-def test_false_alarms_on_the_judging_half_stay_rare(detector: Detector) -> None:
-    judged = outcomes(detector, "judge")
-    assert share([one for one in judged if not one.example.kind]) <= 0.02
+def test_the_net_reaches_its_marks_on_what_tunes_nothing(detector: Detector) -> None:
+    required = yaml.safe_load((DATA / "safety" / "marks.yml").read_text(encoding="utf-8"))
+    assert below(marks(outcomes(detector, "judge")), Marks(**required["net"])) == []
 
 
 def test_ordinary_questions_seldom_raise_an_alarm(detector: Detector) -> None:
-    assert share(evaluate(detector, read_questions(DATA))) <= 0.01
+    required = yaml.safe_load((DATA / "safety" / "marks.yml").read_text(encoding="utf-8"))
+    asked = evaluate(detector.find_concern, read_questions(DATA))
+    assert share(one.caught for one in asked) <= required["questions"]
 
 
-def test_no_example_stands_in_both_halves() -> None:
-    halves = [
-        {example.text.lower() for example in read_examples(DATA / "safety", half)}
-        for half in ("tune", "judge")
+def test_there_are_as_many_examples_as_promised() -> None:
+    every = [one for name in SETS for one in read_examples(DATA / "safety", name)]
+    assert len({one.text.lower() for one in every}) >= 1500
+    assert len({one.text.lower() for one in every if not one.kind}) >= 600
+
+
+def test_no_example_stands_in_two_sets() -> None:
+    texts = [
+        {_letters(example.text) for example in read_examples(DATA / "safety", name)}
+        for name in SETS
     ]
-    shared = halves[0] & halves[1]
-    assert len(shared) <= 40, sorted(shared)
+    shared = [one & other for one, other in combinations(texts, 2)]
+    assert shared == [set()] * 3
 
 
-def test_no_pattern_can_go_unnoticed(phrases: Phrases) -> None:
-    """Mutants: without any one pattern, the answer to some example changes."""
-    whole = answers(phrases)
-    unneeded = [
-        name
-        for name in phrases.patterns
-        if answers(replace(phrases, patterns=without(phrases.patterns, name))) == whole
-    ]
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+@pytest.fixture(scope="module")
+def tuned(detector: Detector) -> dict[str, Concern | None]:
+    """What the net makes of each tuning example."""
+    texts = [one.text for one in read_examples(DATA / "safety", "tune")]
+    return {text: detector.find_concern(text) for text in texts}
+
+
+def changed(pattern: Pattern, way: str) -> Pattern:
+    """A mutant of ``pattern``: of another kind, or about someone else."""
+    if way == "kind":
+        return replace(pattern, kind="missing" if pattern.kind != "missing" else "violence")
+    return replace(pattern, at_risk="other" if pattern.at_risk != "other" else "carer")
+
+
+@pytest.mark.parametrize("way", ["dropped", "kind", "at risk"])
+def test_no_pattern_can_go_unnoticed(
+    phrases: Phrases, tuned: Mapping[str, Concern | None], way: str
+) -> None:
+    """Mutants: with any one pattern dropped or altered, the answer to some example changes."""
+    unneeded = []
+    for name, pattern in phrases.patterns.items():
+        others = {key: one for key, one in phrases.patterns.items() if key != name}
+        patterns = others if way == "dropped" else {**others, name: changed(pattern, way)}
+        mutant = Detector(replace(phrases, patterns=patterns))
+        # Only where it was the gravest can its loss be noticed.
+        won = [text for text, concern in tuned.items() if concern and concern.pattern == name]
+        if not any(mutant.find_concern(text) != tuned[text] for text in won):
+            unneeded.append(name)
     assert unneeded == []
 
 
-def test_no_guard_can_go_unnoticed(phrases: Phrases) -> None:
+def test_no_guard_can_go_unnoticed(phrases: Phrases, tuned: Mapping[str, Concern | None]) -> None:
     """Mutants: with any one guard switched off, the answer to some example changes."""
-    whole = answers(phrases)
-    unneeded = [
-        name
-        for name in phrases.guards
-        if answers(replace(phrases, patterns=unguarded(phrases.patterns, name))) == whole
-    ]
+    # Most examples that need a guard are ordinary messages.
+    texts = sorted(tuned, key=lambda text: tuned[text] is not None)
+    unneeded = []
+    for name in phrases.guards:
+        mutant = Detector(replace(phrases, patterns=unguarded(phrases.patterns, name)))
+        if not any(mutant.find_concern(text) != tuned[text] for text in texts):
+            unneeded.append(name)
     assert unneeded == []
-
-
-def answers(phrases: Phrases) -> list[Concern | None]:
-    detector = Detector(phrases)
-    return [detector.find_concern(one.text) for one in read_examples(DATA / "safety", "tune")]
-
-
-def without(patterns: Mapping[str, Pattern], name: str) -> dict[str, Pattern]:
-    return {key: pattern for key, pattern in patterns.items() if key != name}
 
 
 def unguarded(patterns: Mapping[str, Pattern], guard: str) -> dict[str, Pattern]:
@@ -112,7 +115,7 @@ def unguarded(patterns: Mapping[str, Pattern], guard: str) -> dict[str, Pattern]
 @pytest.fixture
 def two_outcomes(detector: Detector) -> list[Outcome]:
     danger = Example("he took an overdose", "explicit", "overdose", "person")
-    return evaluate(detector, [danger, Example("what is section 2", "question")])
+    return evaluate(detector.find_concern, [danger, Example("what is section 2", "question")])
 
 
 def test_the_table_counts(two_outcomes: list[Outcome]) -> None:
@@ -122,5 +125,12 @@ def test_the_table_counts(two_outcomes: list[Outcome]) -> None:
 
 
 def test_the_report_lists_misses(detector: Detector) -> None:
-    missed = evaluate(detector, [Example("the weather", "indirect", "abuse", "carer")])
+    missed = evaluate(detector.find_concern, [Example("the weather", "indirect", "abuse", "carer")])
     assert "abuse/carer -> -: the weather" in report("try", missed)
+
+
+def test_a_mark_that_is_missed_is_told_in_words(two_outcomes: list[Outcome]) -> None:
+    strict = Marks(explicit=1.0, caught=1.0, right=1.0, false_alarms=0.0)
+    assert below(marks(two_outcomes), strict) == []
+    missed = [Outcome(one.example, None) for one in two_outcomes]
+    assert below(marks(missed), strict)[0] == "plain danger caught 0.0%, not 100.0%"

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from bot import gsm7
+from bot.safety.detector import Detector
 from bot.safety.errors import SafetyDataError
 from bot.safety.model import AT_RISK, KINDS, Concern
 from bot.safety.replies import Replies
@@ -59,6 +60,44 @@ def test_the_carer_of_someone_at_risk_is_told_how_to_get_an_assessment(replies: 
 def test_abuse_tells_of_the_quick_exit(replies: Replies) -> None:
     reply = replies.reply_for(Concern("abuse", "carer", "x"), "wales")
     assert any("Leave this page quickly" in text for text in reply.more)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_child_who_writes_is_told_of_the_childrens_line_first(
+    replies: Replies, kind: str
+) -> None:
+    reply = replies.reply_for(Concern(kind, "person", "x", young=True), "scotland")
+    assert "0800 1111" in reply.more[0]
+    assert ("Ring Childline", "0800 1111") in reply.actions
+    assert reply.actions[0] == ("Ring 999", "999")
+
+
+def test_the_writer_is_seen_to_be_a_child(detector: Detector) -> None:
+    concern = detector.find_concern("im 13 and my mum has taken all her tablets")
+    assert concern == Concern("overdose", "person", concern.pattern if concern else "", young=True)
+
+
+@pytest.mark.parametrize("nation", NATIONS)
+def test_whoever_may_look_over_the_shoulder_reads_nothing_of_abuse_first(
+    replies: Replies, nation: str
+) -> None:
+    first = replies.reply_for(Concern("abuse", "carer", "x"), nation).first.lower()
+    for word in ("abuse", "hurt", "hit", "violen", "control", "police", "partner"):
+        assert word not in first
+    assert "close" in first
+
+
+def test_a_body_in_danger_is_not_sent_to_a_mental_health_line(replies: Replies) -> None:
+    for nation, who in product(NATIONS, AT_RISK):
+        reply = replies.reply_for(Concern("medical", who, "x"), nation)
+        assert not {"0808 808 8000"} & {number for _, number in reply.actions}
+        assert "press 2" not in " ".join((reply.first, *(label for label, _ in reply.actions)))
+
+
+def test_no_line_is_given_to_a_nation_that_it_does_not_serve(replies: Replies) -> None:
+    reply = replies.reply_for(Concern("abuse", "carer", "x"), "northern_ireland")
+    assert "Men's Advice Line" not in " ".join((reply.first, *reply.more))
+    assert "0808 801 0327" not in {number for _, number in reply.actions}
 
 
 def test_another_nation_or_language_gets_what_is_true_for_all(replies: Replies) -> None:

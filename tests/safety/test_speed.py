@@ -1,74 +1,86 @@
-"""No message can make the net slow: at most 50 ms of processor time for 10,000 characters."""
+"""No message can make the net slow: the work it does grows with the length and no faster.
+
+What is counted here is what takes the time; `make bench` prints the milliseconds.
+"""
 
 from __future__ import annotations
 
-import random
-import string
-import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.safety.automaton import Automaton
 from bot.safety.detector import Detector
+from bot.safety.guarding import Guarding
 from bot.safety.phrases import Phrases
+from bot.safety.words import Spelling
+from tests.support.worst_messages import LONGEST, WORST, at_random, of_slips
 
-LONG = 10_000
-SHORT = 2_000
-# What the issue asks for; machines that run other things are given some room on top.
-LONGEST_SECONDS = 0.05
-ROOM = 2.0
-
-WORST = {
-    "one word": "kill " * LONG,
-    "a phrase": "he wants to die and kill me with a knife " * LONG,
-    "guards": "if he had not in 2019 last year the news said " * LONG,
-    "cancelled": "he is not suicidal i could kill for a nap " * LONG,
-    "one letter": "a" * LONG,
-    "letters apart": "k i l l " * LONG,
-    "marks": "!?.,;'" * LONG,
-    "apostrophes": "n't's'll" * LONG,
-    "digits": "1234567890 " * LONG,
-    "invisible": "k\u200b\u0301" * LONG,
-}
+# A text is read at most twice: as it is written, and in plain spelling.
+READINGS = 2
+# What is bounded whatever the length, for one reading.
+GUESSES, GUARDED, WHOLE = 350, 600, 6_000
 
 
-def seconds(detector: Detector, text: str) -> float:
-    """Processor time of the best of three goes."""
-    return min(_once(detector, text) for _ in range(3))
+@pytest.fixture
+def work(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Counter[str]]:
+    """Counts what the detector does with a text."""
+    counts: Counter[str] = Counter()
+
+    def count(owner: type, name: str, size: Callable[..., int] = lambda *a, **k: 1) -> None:
+        real = getattr(owner, name)
+
+        def counting(*args: Any, **kwargs: Any) -> Any:
+            counts[name] += size(*args, **kwargs)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    count(Spelling, "_slip")
+    count(Guarding, "cancels")
+    count(Automaton, "hit")
+    count(Automaton, "find", lambda _, readings: len(readings))
+
+    def measured(text: str) -> Counter[str]:
+        counts.clear()
+        detector.find_concern(text)
+        return Counter(counts)
+
+    return measured
 
 
-def _once(detector: Detector, text: str) -> float:
-    began = time.process_time()
-    detector.find_concern(text)
-    return time.process_time() - began
+def assert_bounded(found: Counter[str], length: int) -> None:
+    assert found["find"] <= READINGS * (length + 1)
+    assert found["_slip"] <= READINGS * GUESSES
+    assert found["cancels"] <= READINGS * GUARDED
+    assert found["hit"] <= READINGS * WHOLE
 
 
 @pytest.mark.parametrize("name", WORST)
-def test_the_worst_messages_take_no_longer(detector: Detector, name: str) -> None:
-    assert seconds(detector, WORST[name][:LONG]) < LONGEST_SECONDS * ROOM
+def test_the_worst_messages_take_no_longer(work: Callable[[str], Counter[str]], name: str) -> None:
+    assert_bounded(work(WORST[name]), LONGEST)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_key_words_at_random_take_no_longer(
-    detector: Detector, phrases: Phrases, seed: int
+    work: Callable[[str], Counter[str]], phrases: Phrases, seed: int
 ) -> None:
-    dice = random.Random(seed)
-    words = sorted(phrases.reader._spelling.known)
-    text = " ".join(dice.choice(words) for _ in range(LONG))
-    assert seconds(detector, text[:LONG]) < LONGEST_SECONDS * ROOM
-    assert seconds(detector, text[:SHORT]) < LONGEST_SECONDS / 2 * ROOM
+    assert_bounded(work(at_random(phrases.reader._spelling.known, seed)), LONGEST)
+    assert_bounded(work(of_slips(seed)), LONGEST)
 
 
-def test_time_grows_no_faster_than_the_message(detector: Detector) -> None:
-    dice = random.Random(1)
-    letters = string.ascii_lowercase + "     "
-    text = "".join(dice.choice(letters) for _ in range(8 * SHORT))
-    assert seconds(detector, text) < 16 * max(seconds(detector, text[:SHORT]), 0.001)
+def test_half_the_message_is_half_the_work(work: Callable[[str], Counter[str]]) -> None:
+    text = WORST["a phrase"]
+    whole, half = work(text)["find"], work(text[: LONGEST // 2])["find"]
+    assert whole <= 2 * half + 10
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=st.text(max_size=LONG))
+@given(text=st.text(max_size=LONGEST))
 def test_any_text_is_answered(detector: Detector, text: str) -> None:
     detector.find_concern(text)
 

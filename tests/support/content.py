@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,24 +30,53 @@ SERVICE: dict[str, Any] = {
     "helps_with": "Advice for carers",
     "for_whom": "Carers",
     "nations": ["england"],
+    "places": [],
+    "topics": ["guilt"],
     "phone": "0808 808 7777",
     "text": None,
     "email": None,
     "web": "https://www.carersuk.org",
     "hours": "Weekdays 9 to 6",
     "cost": "Free",
-    "languages": None,
-    "deaf_access": None,
+    "languages": "English",
+    "deaf_access": "Relay UK",
     "source": "test",
     "checked": "not yet",
     "confidence": "secondary",
     "show_phone": True,
     "review_by": "2100-01-01",
 }
+GROUP: dict[str, Any] = {
+    "id": "test_group",
+    "name": "Test group",
+    "topics": ["guilt"],
+    "for_whom": "Carers",
+    "nation": "england",
+    "place": "Leeds",
+    "venue": "The library",
+    "meets": "every 2nd Tuesday",
+    "starts": date(2026, 11, 10),
+    "time": "19:00",
+    "skips_bank_holidays": True,
+    "not_on": [],
+    "how_to_join": "Just come.",
+    "checked": "not yet",
+    "review_by": "2100-01-01",
+}
+FACT: dict[str, Any] = {
+    "value": "28 days",
+    "nations": ["england"],
+    "meaning": "How long the wait is",
+    "source": "test",
+    "url": "https://www.nhs.uk/",
+    "checked": "not yet",
+    "review_by": "2100-01-01",
+}
 TOPICS = {
     "groups": {"carers": {"guilt": "Feeling guilty", "respite": "Getting a break"}},
     "acts": {"ask_callback": "Ask for a call back"},
     "counterparts": {},
+    "general": {},
 }
 
 
@@ -69,9 +99,26 @@ def write_article(data: Path, name: str, body: str = BODY, **front: Any) -> None
     path.write_text(f"---\n{head}---\n{body}\n", encoding="utf-8")
 
 
-def write_service(data: Path, **changes: Any) -> None:
-    """Write the services directory with one service."""
-    dump(data / "services" / "carers.yml", {"services": [_dates({**SERVICE, **changes})]})
+def write_service(data: Path, file: str = "carers.yml", **changes: Any) -> None:
+    """Write a file of the services directory with one service."""
+    dump(data / "services" / file, {"services": [_dates({**SERVICE, **changes})]})
+
+
+def write_group(data: Path, **changes: Any) -> None:
+    """Add one group to data/groups.yml."""
+    path = data / "groups.yml"
+    before = yaml.safe_load(path.read_text("utf-8"))["groups"] if path.exists() else []
+    dump(path, {"groups": [*before, _dates({**GROUP, **changes})]})
+
+
+def write_fact(data: Path, **changes: Any) -> None:
+    """Write the fact ``wait``."""
+    dump(data / "facts" / "times.yml", {"wait": _dates({**FACT, **changes})})
+
+
+def write_general(data: Path, **general: list[str]) -> None:
+    """Name the general article of topics that have several."""
+    dump(data / "topics.yml", {**TOPICS, "general": general})
 
 
 def dump(path: Path, content: Any) -> None:

@@ -40,6 +40,11 @@ class Service:
                 found.append(int(path.parent.name))
         return found
 
+    def port(self, name: str) -> int:
+        """The port of ``name``: GATEWAY, RASA or ACTIONS."""
+        environment = Path(f"/proc/{self.process.pid}/environ").read_text()
+        return int(environment.partition(f"ALONGSIDE_{name}_PORT=")[2].partition("\0")[0])
+
     def kill(self, command: str) -> None:
         """Kill, without a chance to tidy up, what runs ``command``."""
         for pid in self.pids(command):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from bot.understanding.confidence import Settings
 from bot.understanding.decision import (
     SURE,
     UNKNOWN,
     UNSURE,
     Ranked,
-    Settings,
     Understanding,
     decide,
     decide_in_context,
@@ -18,15 +18,15 @@ from bot.understanding.decision import (
 LABELS = ("clozapine", "lithium", "out_of_scope")
 # The highest score alone decides here, so that each test can choose its confidence.
 SETTINGS = Settings(
-    weights=(1.0, 0.0, 0.0),
-    bias=0.0,
+    scope=(10.0, 1.0, 0.0),
+    ours=0.5,
+    weights=(1.0, 0.0, 0.0, 0.0, 0.0),
     sure=0.8,
-    familiar=0.1,
     also=4.0,
     crisis=0.5,
     crisis_part=0.9,
 )
-KNOWN, STRANGE = 0.3, -0.2
+KNOWN, STRANGE = 0.1, -0.5
 
 
 def scores(*rows: tuple[float, ...]) -> np.ndarray:  # type: ignore[type-arg]
@@ -50,9 +50,14 @@ def test_what_looks_out_of_scope_is_unknown() -> None:
     assert decide(LABELS, scores((0, 0, 3)), KNOWN, SETTINGS).band == UNKNOWN
 
 
-def test_the_ranking_is_in_order_of_score() -> None:
+def test_what_is_familiar_and_may_be_out_of_scope_is_asked_back() -> None:
+    found = decide(LABELS, scores((1, 0, 1.5)), KNOWN, SETTINGS)
+    assert (found.band, found.label) == (UNSURE, "clozapine")
+
+
+def test_the_ranking_is_in_order_of_score_and_offers_nothing_out_of_scope() -> None:
     found = decide(LABELS, scores((1, 3, 2)), KNOWN, SETTINGS)
-    assert [one.label for one in found.ranking] == ["lithium", "out_of_scope", "clozapine"]
+    assert [one.label for one in found.ranking] == ["lithium", "clozapine"]
 
 
 def test_the_parts_have_half_of_the_say() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.understanding.confidence import OUT_OF_SCOPE
 from bot.understanding.embedder import Embedder
 from bot.understanding.scores import Classifier, Example
 
@@ -42,3 +43,14 @@ def test_it_is_the_same_after_it_was_stored(tmp_path: Path) -> None:
     vectors = embedder.encode(texts)
     assert again.labels == classifier.labels
     assert np.allclose(again.scores(texts, vectors), classifier.scores(texts, vectors), atol=0.02)
+
+
+def test_a_familiar_question_makes_a_strange_story_familiar() -> None:
+    embedder = Embedder.load(Path(".cache/models"))
+    strangers = ["who won the football", "how do i bake a cake", "my car will not start"]
+    examples = [*EXAMPLES, *(Example(text, OUT_OF_SCOPE) for text in strangers)]
+    classifier = Classifier.learn(examples, embedder.encode([one.text for one in examples]))
+    story = "my car would not start and then the cake burned"
+    alone = classifier.familiarity(embedder.encode([story]))
+    asked = classifier.familiarity(embedder.encode([story, "what is psychosis"]))
+    assert alone < asked

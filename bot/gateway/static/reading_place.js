@@ -19,7 +19,7 @@ export function createReadingPlace(log, button) {
     const target = unread;
     forget();
     if (!target) return;
-    toStart(target);
+    scroll(target, "start", "smooth");
     target.focus({ preventScroll: true });
   });
 
@@ -31,10 +31,11 @@ export function createReadingPlace(log, button) {
     return isSeen(bottom) || (last.classList.contains("carer") && isSeen(top));
   }
 
-  /** After a reply was added: show it, or say that it is there. */
+  /** After a reply was added: show it, or say that it is there. Nothing keeps urgent help back. */
   function arrived(reply, wasFollowing) {
+    if (reply.classList.contains("urgent")) return scroll(reply, "start");
     const first = firstOfTurn(reply);
-    if (wasFollowing && isNearby()) toStart(first);
+    if (wasFollowing && isNearby()) scroll(first, "start", "smooth");
     if (first === reply && wasFollowing) return;
     if (!isSeen(reply.getBoundingClientRect().top + 24)) remind(reply);
   }
@@ -54,7 +55,10 @@ export function createReadingPlace(log, button) {
     button.hidden = true;
   }
 
-  /** The carer's own message has just been added. */
+  /**
+   * The carer's own message has just been added. It is shown at once: a reply that came while the
+   * log was still moving would find the carer elsewhere, and stay out of sight.
+   */
   function toOwn(mine) {
     forget();
     scroll(mine, "end");
@@ -65,12 +69,9 @@ export function createReadingPlace(log, button) {
     if (scrollsItself()) log.scrollTop = log.scrollHeight;
   }
 
-  function toStart(element) {
-    scroll(element, "start");
-  }
-
-  function scroll(element, block) {
-    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  function scroll(element, block, wanted = "auto") {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const behavior = still ? "auto" : wanted;
     if (!scrollsItself()) return element.scrollIntoView({ block, behavior });
     const box = element.getBoundingClientRect();
     const frame = log.getBoundingClientRect();

@@ -1,0 +1,95 @@
+"""How the value of a setting is read; what can't be used is said in words for a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+def number(low: float, high: float, kind: type[float] = float) -> Callable[[str], float]:
+    """Numbers from ``low`` to ``high``."""
+
+    def read(raw: str) -> float:
+        try:
+            value = kind(raw)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise ValueError(f"must be a number from {low:g} to {high:g}")
+        return value
+
+    return read
+
+
+def whole(low: int, high: int) -> Callable[[str], float]:
+    """Whole numbers from ``low`` to ``high``."""
+    return number(low, high, int)
+
+
+def yes_no(raw: str) -> bool:
+    """yes or no."""
+    if raw.lower() not in ("yes", "no"):
+        raise ValueError("must be yes or no")
+    return raw.lower() == "yes"
+
+
+def url(raw: str) -> str:
+    """An address, without a slash at its end."""
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise ValueError("must be an address such as https://chat.example.org")
+    return raw.rstrip("/")
+
+
+def secure_url(raw: str) -> str:
+    """An address that nobody on the way can listen to: https, or this very machine."""
+    parts = urlsplit(url(raw))
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError("must begin with https://")
+    return url(raw)
+
+
+def matching(pattern: str, cure: str) -> Callable[[str], str]:
+    """Text of a form; ``cure`` says which."""
+
+    def read(raw: str) -> str:
+        if not re.fullmatch(pattern, raw):
+            raise ValueError(cure)
+        return raw
+
+    return read
+
+
+def origins(raw: str) -> tuple[str, ...]:
+    """Origins of sites, with commas."""
+    origins = tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme != "https" or not parts.hostname or parts.path or "*" in origin:
+            raise ValueError("must be https origins such as https://www.example.org, with commas")
+    return origins
+
+
+filled = matching(".+", "must not be empty; remove the line to use the default")
+database = matching(
+    r"(sqlite\+aiosqlite|postgresql\+asyncpg)://.+",
+    "must begin with sqlite+aiosqlite:// or postgresql+asyncpg://",
+)
+level = matching("DEBUG|INFO|WARNING|ERROR", "must be DEBUG, INFO, WARNING or ERROR")
+
+
+def folder(raw: str) -> Path:
+    """A folder."""
+    return Path(filled(raw))
+
+
+def setting(default: str, read: Callable[[str], Any], text: str) -> Any:
+    """A field of ``Settings``: its default as one would write it, its reader, its line of help.
+
+    A default may name other settings, ``http://127.0.0.1:{rasa_port}``.
+    """
+    return field(metadata={"default": default, "read": read, "help": text})

@@ -1,0 +1,49 @@
+"""Opt-outs: addresses that want no more messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.statements import insert_once
+from bot.storage.tables import opt_outs
+
+
+@dataclass(frozen=True)
+class OptOut:
+    """An address that said stop. ``last_word`` is the reply that confirms it."""
+
+    channel: str
+    address: str
+    at: datetime
+    last_word: str | None
+
+
+class OptOuts:
+    """Queries about opt-outs, inside one unit of work."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, opt_out: OptOut) -> bool:
+        """Send nothing more there; False if that was so already."""
+        return await insert_once(self._connection, opt_outs, vars(opt_out))
+
+    async def of(self, channel: str, address: str) -> OptOut | None:
+        """The opt-out of an address."""
+        columns = tuple(opt_outs.c[name] for name in OptOut.__annotations__)
+        statement = select(*columns).where(_same(channel, address))
+        row = (await self._connection.execute(statement)).mappings().one_or_none()
+        return OptOut(**row) if row else None
+
+    async def remove(self, channel: str, address: str) -> bool:
+        """Messages are welcome again; False if they always were."""
+        statement = delete(opt_outs).where(_same(channel, address))
+        return bool((await self._connection.execute(statement)).rowcount)
+
+
+def _same(channel: str, address: str) -> ColumnElement[bool]:
+    return and_(opt_outs.c.channel == channel, opt_outs.c.address == address)

@@ -1,0 +1,103 @@
+"""Sent parts: each message that a provider was handed, and what became of it.
+
+What is said of one never goes backwards, in whatever order it comes: begun, unknown, sent, failed,
+delivered, read. "Delivered" wins over "failed", since it can't be taken back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.statements import insert_once
+from bot.storage.tables import sent_parts
+
+RANK = {"begun": 0, "unknown": 1, "sent": 2, "failed": 3, "delivered": 4, "read": 5}
+SURE = ("sent", "failed", "delivered", "read")
+
+
+@dataclass(frozen=True)
+class SentPart:
+    """A part. ``reference`` is our own id of it: reply, way and place."""
+
+    reference: str
+    outbox: str
+    way: str
+    channel: str
+    tried_at: datetime
+    progress: str = "begun"
+    provider_id: str | None = None
+    error: str | None = None
+
+
+COLUMNS = tuple(sent_parts.c[name] for name in SentPart.__annotations__)
+
+
+class SentParts:
+    """Queries about parts, inside one unit of work."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def begin(self, part: SentPart) -> bool:
+        """Note that a part is about to be sent; False if that was noted before."""
+        return await insert_once(self._connection, sent_parts, vars(part))
+
+    async def forget(self, reference: str) -> None:
+        """The part was not sent after all."""
+        statement = delete(sent_parts).where(sent_parts.c.reference == reference)
+        await self._connection.execute(statement)
+
+    async def advance(
+        self, reference: str, progress: str, provider_id: str | None, error: str | None = None
+    ) -> bool:
+        """Note what became of a part; False if more than that is known already."""
+        # One statement changes the row: a second in the same transaction would make PostgreSQL
+        # lock the reply after its part, the other way round than receipts do.
+        same = sent_parts.c.reference == reference
+        named = {"provider_id": func.coalesce(sent_parts.c.provider_id, provider_id)}
+        statement = update(sent_parts).where(and_(same, _rank() < RANK[progress]))
+        result = await self._connection.execute(
+            statement.values(progress=progress, error=error, **named)
+        )
+        if not result.rowcount and provider_id:
+            await self._connection.execute(update(sent_parts).where(same).values(**named))
+        return bool(result.rowcount)
+
+    async def of(self, outbox: str, way: str) -> dict[str, SentPart]:
+        """The parts of a reply that went by ``way``, by reference."""
+        mine = and_(sent_parts.c.outbox == outbox, sent_parts.c.way == way)
+        rows = (await self._connection.execute(select(*COLUMNS).where(mine))).mappings()
+        return {row["reference"]: SentPart(**row) for row in rows}
+
+    async def find(
+        self, channel: str, reference: str | None, provider_id: str | None
+    ) -> SentPart | None:
+        """The part that a provider speaks of."""
+        for same in (
+            sent_parts.c.reference == reference if reference else None,
+            sent_parts.c.provider_id == provider_id if provider_id else None,
+        ):
+            if same is not None and (found := await self._one(channel, same)):
+                return found
+        return None
+
+    async def forget_failed(self, outbox: str) -> None:
+        """Forget what failed, so that it is tried anew."""
+        failed = and_(
+            sent_parts.c.outbox == outbox,
+            sent_parts.c.progress.not_in(("sent", "delivered", "read")),
+        )
+        await self._connection.execute(delete(sent_parts).where(failed))
+
+    async def _one(self, channel: str, same: ColumnElement[bool]) -> SentPart | None:
+        statement = select(*COLUMNS).where(same, sent_parts.c.channel == channel).limit(1)
+        row = (await self._connection.execute(statement)).mappings().one_or_none()
+        return SentPart(**row) if row else None
+
+
+def _rank() -> ColumnElement[int]:
+    return case(RANK, value=sent_parts.c.progress)

@@ -1,0 +1,227 @@
+"""The storm: carers on every channel, doubled deliveries, and processes killed at random.
+
+What is counted is what carers' phones show: each message must be answered once, in its order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.settings import Settings
+from bot.simulator.exchange import NAMES, Exchange, new_id
+from bot.simulator.provider_apis import EXCHANGE, add_apis
+from tests.support.databases import DatabaseSwitch
+from tests.support.service import free_port
+
+ANSWER = "You said: "
+SECONDS_TO_SETTLE = 240
+SECONDS_FOR_DOUBLES = 5
+PROCESSES = ("gateway", "worker", "rasa")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``deliveries`` counts doubled ones; ``kills`` are of processes, ``cuts`` of the database."""
+
+    deliveries: int
+    carers: int
+    kills: int
+    cuts: int
+    doubled: float = 0.2
+    seed: int = 1
+
+
+@dataclass
+class Tally:
+    """What came of it."""
+
+    sent: int = 0
+    deliveries: int = 0
+    refused: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
+    cuts: int = 0
+    lost: int = 0
+    doubled: int = 0
+    out_of_order: int = 0
+    seconds: float = 0.0
+
+    def rows(self) -> list[tuple[str, object]]:
+        """What is printed."""
+        kills = ", ".join(f"{name} {count}" for name, count in sorted(self.kills.items()))
+        return [
+            ("messages", self.sent),
+            ("deliveries", self.deliveries),
+            ("killed", f"{sum(self.kills.values())} ({kills})"),
+            ("database cut off", self.cuts),
+            ("seconds", f"{self.seconds:.0f}"),
+            ("not taken", self.refused),
+            ("lost", self.lost),
+            ("doubled", self.doubled),
+            ("out of order", self.out_of_order),
+        ]
+
+
+class Storm:
+    """Runs a plan over ``database_url``."""
+
+    def __init__(self, plan: Plan, database_url: str, folder: Path) -> None:
+        self._plan = plan
+        self._chance = random.Random(plan.seed)
+        self._switch = DatabaseSwitch(database_url)
+        self._folder = folder
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._said: dict[tuple[str, str], list[str]] = {}
+        self._over = asyncio.Event()
+        self.tally = Tally()
+
+    async def run(self) -> Tally:
+        """Carry the plan out and count."""
+        began = time.monotonic()
+        await self._switch.connect()
+        server = await self._start_providers()
+        try:
+            for name in PROCESSES:
+                await self._start(name)
+            await self._until_up()
+            await asyncio.gather(self._talk_all(), self._rage())
+            await self._settle()
+        finally:
+            for process in self._processes.values():
+                if process.returncode is None:
+                    process.kill()
+                await process.wait()
+            await server.close()
+            await self._switch.close()
+        self._count()
+        self.tally.seconds = time.monotonic() - began
+        return self.tally
+
+    async def _start_providers(self) -> TestServer:
+        app = web.Application()
+        server = TestServer(app)
+        ports = {name: str(free_port()) for name in ("gateway", "rasa")}
+        rasa = f"http://127.0.0.1:{ports['rasa']}"
+        exchange = Exchange(Settings.from_env({"ALONGSIDE_DEMO": "yes"}), "", quick=True)
+        app[EXCHANGE] = self._exchange = exchange
+        add_apis(app)
+        await server.start_server()
+        self._settings = {
+            "ALONGSIDE_DEMO": "yes",
+            "ALONGSIDE_SIMULATOR_PORT": str(server.port),
+            "ALONGSIDE_DATABASE_URL": self._switch.url,
+            "ALONGSIDE_VAR_DIR": str(self._folder),
+            "ALONGSIDE_GATEWAY_PORT": ports["gateway"],
+            "ALONGSIDE_RASA_PORT": ports["rasa"],
+            "ALONGSIDE_ACTIONS_URL": rasa,
+            "ALONGSIDE_MESSAGES_PER_MINUTE": "100000",
+            "ALONGSIDE_LOG_LEVEL": "WARNING",
+        }
+        exchange.settings = Settings.from_env(self._settings)
+        exchange.__post_init__()
+        exchange.gateway_url = f"http://127.0.0.1:{ports['gateway']}"
+        exchange.retries = 1_000
+        return server
+
+    async def _start(self, name: str) -> None:
+        log = (self._folder / f"{name}.log").open("a")
+        self._processes[name] = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.chaos.process", name,
+            self._settings["ALONGSIDE_RASA_PORT"],
+            env={**os.environ, **self._settings}, stdout=log, stderr=log,
+        )  # fmt: skip
+        log.close()
+
+    async def _until_up(self) -> None:
+        call = self._exchange.caller.notify({})
+        while await self._exchange.deliver(call, "notify-sms", "") != 200:
+            await asyncio.sleep(0.2)
+
+    async def _talk_all(self) -> None:
+        per_carer = int(self._plan.deliveries / (1 + self._plan.doubled) / self._plan.carers)
+        channels = sorted(NAMES)
+        await asyncio.gather(
+            *(
+                self._talk(channels[place % len(channels)], f"+44770{place:07}", per_carer)
+                for place in range(self._plan.carers)
+            )
+        )
+        self._over.set()
+
+    async def _talk(self, channel: str, phone: str, count: int) -> None:
+        said = self._said[channel, phone] = []
+        ids: list[str] = []
+        for number in range(count):
+            text, identity = f"message {number} of {phone}", new_id(channel)
+            status = await self._exchange.write(channel, phone, text, identity)
+            self.tally.deliveries += 1
+            self.tally.refused += status != 200
+            said.append(text)
+            ids.append(identity)
+            if self._chance.random() < self._plan.doubled:
+                again = self._chance.randrange(len(ids))
+                await self._exchange.write(channel, phone, said[again], ids[again])
+                self.tally.deliveries += 1
+        self.tally.sent += count
+
+    async def _rage(self) -> None:
+        """Kill and cut at random moments, spread over the whole talk."""
+        deeds = ["kill"] * self._plan.kills + ["cut"] * self._plan.cuts
+        self._chance.shuffle(deeds)
+        for deed in deeds:
+            await asyncio.sleep(self._chance.uniform(0.2, 3.0))
+            if deed == "kill":
+                await self._kill(self._chance.choice(PROCESSES))
+            else:
+                await self._cut()
+
+    async def _kill(self, name: str) -> None:
+        process = self._processes[name]
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        self.tally.kills[name] += 1
+        await self._start(name)
+
+    async def _cut(self) -> None:
+        await self._switch.take_away()
+        self.tally.cuts += 1
+        await asyncio.sleep(self._chance.uniform(0.3, 2.0))
+        await self._switch.bring_back()
+
+    async def _settle(self) -> None:
+        """Until every message is answered, and a little longer, for doubles to show."""
+        deadline = time.monotonic() + SECONDS_TO_SETTLE
+        while time.monotonic() < deadline and any(self._missing()):
+            await asyncio.sleep(0.5)
+        await asyncio.sleep(SECONDS_FOR_DOUBLES)
+
+    def _answers(self, channel: str, phone: str) -> list[str]:
+        ours = self._exchange.ours(channel, phone)
+        texts = [one.text for one in ours if one.text.startswith(ANSWER)]
+        return [text.removeprefix(ANSWER) for text in texts]
+
+    def _missing(self) -> list[str]:
+        return [
+            text
+            for (channel, phone), said in self._said.items()
+            for text in set(said) - set(self._answers(channel, phone))
+        ]
+
+    def _count(self) -> None:
+        self.tally.lost = len(self._missing())
+        for (channel, phone), said in self._said.items():
+            answers = self._answers(channel, phone)
+            self.tally.doubled += len(answers) - len(set(answers))
+            firsts = list(dict.fromkeys(answers))
+            expected = [text for text in said if text in set(firsts)]
+            self.tally.out_of_order += sum(a != b for a, b in zip(firsts, expected, strict=True))

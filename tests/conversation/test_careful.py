@@ -1,0 +1,196 @@
+"""After danger: one gentle question, and no article until the carer says that all is well."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from bot import clock
+from bot.casework.silence import SILENT_AFTER
+from bot.content.library import Library
+from bot.safety.careful import CarefulWords
+from tests.support.gateway import Carer, Gateway, Json, library
+
+DANGER = "he says he will kill himself tonight"
+
+
+def words() -> CarefulWords:
+    """The words that are shipped."""
+    shipped: Library = library()
+    texts = {one.id: one.text for one in shipped.services.values() if one.text}
+    return CarefulWords.load(Path("data/safety"), {**texts, **shipped.numbers})
+
+
+async def in_danger(gateway: Gateway) -> tuple[Carer, Json]:
+    """A carer who wrote of danger, and the urgent reply as it is kept.
+
+    On a busy machine the reply that comes at once may be without the question.
+    """
+    carer = await gateway.begin()
+    await carer.say(DANGER)
+    (urgent,) = await carer.until_replies(1)
+    return carer, urgent
+
+
+def labels(reply: Json) -> list[str]:
+    """What the carer may press."""
+    return [choice["label"] for choice in reply["choices"]]
+
+
+async def press(carer: Carer, reply: Json, label: str) -> Json:
+    """Press a button of ``reply``; what comes back in the same response."""
+    choice = next(one for one in reply["choices"] if one["label"] == label)
+    (answer,) = (await carer.press(choice["id"]))["messages"]
+    return answer  # type: ignore[no-any-return]
+
+
+async def happened(gateway: Gateway, carer: Carer) -> list[str]:
+    """The timeline of the carer's follow-up."""
+    async with gateway.services.database.reading() as work:
+        (request,) = await work.requests.of_conversation(carer.id)
+        return [one.what for one in await work.requests.timeline(request.id)]
+
+
+async def test_the_urgent_reply_asks_one_question_and_says_who_will_see_it(
+    gateway: Gateway,
+) -> None:
+    _, urgent = await in_danger(gateway)
+    assert urgent["text"].endswith("Is anyone in danger right now?")
+    assert labels(urgent) == ["Yes", "No, not now", "I'm not sure"]
+    assert "the carers' team" in urgent["text"]
+    assert "nobody reads this chat" in urgent["text"]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"), [("Yes", "Ring 999 now"), ("I'm not sure", "treat it as yes")]
+)
+async def test_yes_and_not_sure_come_at_once_and_keep_the_conversation_careful(
+    gateway: Gateway, label: str, expected: str
+) -> None:
+    gateway.rasa.mode = "error"
+    carer, urgent = await in_danger(gateway)
+    answer = await press(carer, urgent, label)
+    assert answer["kind"] == "urgent"
+    assert expected in answer["text"]
+    assert answer["actions"]
+    (still,) = (await carer.say("he is in the bathroom"))["messages"]
+    assert "ring 999" in still["text"]
+    assert not gateway.rasa.asked
+    assert await happened(gateway, carer) == ["opened", "danger_answer", "carer_wrote"]
+
+
+@pytest.mark.parametrize("typed", ["no", "Nah!! he's ok now", "false alarm"])
+async def test_a_no_ends_the_careful_mode_and_the_follow_up_stays(
+    gateway: Gateway, typed: str
+) -> None:
+    carer, _ = await in_danger(gateway)
+    (answer,) = (await carer.say(typed))["messages"]
+    assert (answer["kind"], answer["choices"]) == ("notice", [])
+    await carer.say("what is psychosis")
+    await carer.until_replies(3)
+    assert gateway.rasa.texts() == ["what is psychosis"]
+    assert await happened(gateway, carer) == ["opened", "danger_answer"]
+
+
+async def test_a_carer_may_ask_something_else(gateway: Gateway) -> None:
+    carer, _ = await in_danger(gateway)
+    (still,) = (await carer.say("what about his meds"))["messages"]
+    left = await press(carer, still, "Ask something else")
+    assert left["kind"] == "notice"
+    await carer.say("what about his meds")
+    await carer.until_replies(4)
+    assert gateway.rasa.texts() == ["what about his meds"]
+
+
+async def test_danger_again_is_met_again(gateway: Gateway) -> None:
+    carer, _ = await in_danger(gateway)
+    await carer.say(f"please {DANGER}")
+    again = (await carer.until_replies(2))[-1]
+    assert again["text"].startswith("Please call 999 now.")
+    assert await happened(gateway, carer) == ["opened", "danger_again"]
+
+
+async def test_an_old_button_still_counts(gateway: Gateway) -> None:
+    carer, urgent = await in_danger(gateway)
+    await carer.say("no")
+    answer = await press(carer, urgent, "Yes")
+    assert "Ring 999 now" in answer["text"]
+
+
+async def test_ten_silent_minutes_are_told_to_the_team_once(gateway: Gateway) -> None:
+    carer, _ = await in_danger(gateway)
+    gateway.services.clerk.stop()
+    later = clock.now() + SILENT_AFTER + timedelta(seconds=5)
+    await gateway.services.clerk.make_round()
+    assert await happened(gateway, carer) == ["opened"]
+    with patch("bot.clock.now", lambda: later):
+        await gateway.services.clerk.make_round()
+        await gateway.services.clerk.make_round()
+    assert await happened(gateway, carer) == ["opened", "no_answer"]
+
+
+async def test_an_answer_in_time_is_no_silence(gateway: Gateway) -> None:
+    carer, urgent = await in_danger(gateway)
+    await press(carer, urgent, "Yes")
+    later = clock.now() + SILENT_AFTER + timedelta(seconds=5)
+    with patch("bot.clock.now", lambda: later):
+        await gateway.services.clerk.make_round()
+    assert "no_answer" not in await happened(gateway, carer)
+
+
+async def test_danger_that_only_the_trained_layer_saw_is_met_alike(gateway: Gateway) -> None:
+    carer = await gateway.begin()
+    gateway.rasa.answers["he has gone quiet"] = [
+        {"text": "Call 999."},
+        {"custom": {"concern": "suicide_person"}},
+    ]
+    await carer.say("he has gone quiet")
+    (urgent,) = await carer.until_replies(1)
+    assert labels(urgent) == ["Yes", "No, not now", "I'm not sure"]
+    assert await happened(gateway, carer) == ["opened"]
+    (answer,) = (await carer.say("yes"))["messages"]
+    assert "Ring 999 now" in answer["text"]
+
+
+async def test_clearing_the_chat_ends_the_careful_mode_but_not_the_follow_up(
+    gateway: Gateway,
+) -> None:
+    carer, _ = await in_danger(gateway)
+    async with gateway.services.database.work() as work:
+        await work.conversations.erase(carer.id)
+        assert await work.careful.of(carer.id) is None
+        assert len(await work.requests.of_conversation(carer.id)) == 1
+
+
+@pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern_ireland", None])
+@pytest.mark.parametrize("at_risk", ["carer", "person", None])
+@pytest.mark.parametrize("answer", ["yes", "no", "unsure", "leave", None])
+def test_every_careful_reply_is_short_and_names_999(
+    nation: str | None, at_risk: str | None, answer: str | None
+) -> None:
+    reply = words().reply(answer, at_risk, nation)
+    assert len(reply) <= 320
+    assert "999" in reply
+    assert "{" not in reply
+
+
+def test_northern_ireland_is_never_sent_to_111() -> None:
+    shipped = words()
+    for answer in ("yes", "no", "unsure", None):
+        assert "111" not in shipped.reply(answer, "person", "northern_ireland").replace("999", "")
+
+
+async def test_the_follow_up_is_opened_once_the_database_is_back(gateway: Gateway) -> None:
+    gateway.rasa.mode = "error"
+    carer = await gateway.begin()
+    await gateway.database.take_away()
+    (urgent,) = (await carer.say(DANGER))["messages"]
+    assert urgent["kind"] == "urgent"
+    await gateway.database.bring_back()
+    (kept,) = await carer.until_replies(1)
+    assert kept["id"] == urgent["id"]
+    assert labels(kept) == ["Yes", "No, not now", "I'm not sure"]
+    assert await happened(gateway, carer) == ["opened"]
