@@ -28,7 +28,6 @@ class Figures:
     channels: dict[str, int]
     helpfulness: list[Helped]
     unanswered: list[Unanswered]
-    assigned: int
 
     @property
     def asked(self) -> int:
@@ -37,7 +36,7 @@ class Figures:
 
     def of(self, kind: Kind) -> Kept:
         """How it stands with one kind."""
-        return next((one for one in self.kept if one.kind is kind), Kept(kind, 0, 0, 0, 0, 0))
+        return next((one for one in self.kept if one.kind is kind), Kept(kind, 0, 0, 0, 0, 0, 0))
 
 
 async def count(work: UnitOfWork, now: datetime, weeks: int) -> Figures:
@@ -53,7 +52,6 @@ async def count(work: UnitOfWork, now: datetime, weeks: int) -> Figures:
         channels=await figures.channels(since),
         helpfulness=await figures.helpfulness(since),
         unanswered=await figures.unanswered(since, MOST_QUESTIONS),
-        assigned=await figures.assigned(since),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.console.counting import MOST_QUESTIONS, WEEK, count
-from bot.console.insight_charts import charts, outside, title_of
+from bot.console.insight_charts import charts
 from bot.console.keys import CONSOLE, SESSION, Console
 from bot.console.pages import number_in_path, page
 from bot.console.questions import Group, groups
@@ -29,8 +29,7 @@ async def show(request: web.Request) -> web.Response:
     context = {
         "weeks": weeks, "choices": WEEKS, "figures": found, "groups": asked_groups,
         "charts": charts(found, console, asked_groups), "unsigned": unsigned(console),
-        "articles": len(console.articles), "outside": outside(found, console.teams),
-        "title_of": lambda slug: title_of(console, slug),
+        "articles": len(console.articles),
     }  # fmt: skip
     return page(request, "insights.html", context)
 

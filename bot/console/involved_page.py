@@ -61,7 +61,7 @@ def _numbers(found: Figures, members: list[Member], console: Console) -> dict[st
         "answered": answered,
         "in_time": sum(one.in_time for one in found.kept),
         "overdue": sum(one.overdue for one in found.kept),
-        "assigned": found.assigned,
+        "assigned": sum(one.assigned for one in found.kept),
         "members": len(active),
         "leads": len(leads),
         "teams": len(console.teams.teams),

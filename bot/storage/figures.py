@@ -28,6 +28,7 @@ class Kept:
     late: int
     overdue: int
     closed: int
+    assigned: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Figures:
             _count(R.first_reply_at > R.promise),
             _count(~answered & R.closed_at.is_(None) & (R.promise < now)),
             _count(R.closed_at.is_not(None)),
+            _count(R.assigned_to.is_not(None)),
         )
         statement = select(R.kind, *columns).where(R.opened_at >= since).group_by(R.kind)
         return [Kept(Kind(kind), *counts) for kind, *counts in await self._rows(statement)]
@@ -117,11 +119,6 @@ class Figures:
         statement = select(u.id, u.text, u.labels).where(u.asked_at >= since)
         rows = await self._rows(statement.order_by(u.id.desc()).limit(limit))
         return [Unanswered(identity, text, tuple(labels)) for identity, text, labels in rows]
-
-    async def assigned(self, since: datetime) -> int:
-        """How many requests a named member has, or had when they were closed."""
-        statement = select(func.count()).where(R.opened_at >= since, R.assigned_to.is_not(None))
-        return int((await self._connection.execute(statement)).scalar_one())
 
     async def _rows(self, statement: Select[Any]) -> list[Any]:
         return list((await self._connection.execute(statement)).all())
