@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bot import logs
 from bot.conversation.wording import paragraphs
 from bot.messages import LONGEST_TEXT, Action, Reply
+from bot.safety.spread import find_spread_concern
 from bot.storage.concerns import Found
 
 LOG = logs.Log(__name__)
@@ -75,6 +76,14 @@ class SafetyNet:
         try:
             return Finding(self._detector.find_concern(text))
         except Exception as error:  # nothing may stand between a carer and help
+            LOG.error("detector_failed", error)
+            return Finding(failed=True)
+
+    def look_back(self, earlier: Sequence[str], text: str) -> Finding:
+        """Danger told over ``earlier``, the carer's last messages, and ``text`` together."""
+        try:
+            return Finding(find_spread_concern(self._detector.find_concern, earlier, text))
+        except Exception as error:
             LOG.error("detector_failed", error)
             return Finding(failed=True)
 

@@ -11,7 +11,7 @@ from bot.conversation.doorkeeper import Admitted, Doorkeeper
 from bot.conversation.errors import Refused
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
-from bot.conversation.urgent import at_once, urgent_reply
+from bot.conversation.urgent import at_once, look_back, urgent_reply
 from bot.messages import InboundMessage, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
@@ -109,6 +109,7 @@ class Storing:
         message: InboundMessage,
         finding: Finding,
     ) -> TakenIn:
+        finding = await look_back(work, self._net, conversation.id, message, finding)
         come = await self._come(work, conversation, message, finding)
         position = await work.conversations.next_position(conversation.id, message.received_at)
         message = come.message

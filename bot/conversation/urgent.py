@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot import clock
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.messages import InboundMessage, Reply
 from bot.storage.outbox import reply_id
 from bot.storage.transcript import Said
+from bot.storage.unit_of_work import UnitOfWork
+
+# Messages further apart than this are not one sentence cut in two.
+SOON_AFTER = timedelta(minutes=10)
+LOOKED_BACK = 2
+
+
+async def look_back(
+    work: UnitOfWork, net: SafetyNet, conversation: str, message: InboundMessage, finding: Finding
+) -> Finding:
+    """``finding``, or the danger that the message tells together with those just before it."""
+    if finding.to_note or message.choice:
+        return finding
+    since = message.received_at - SOON_AFTER
+    newest_first = await work.inbox.recent(conversation, since, LOOKED_BACK)
+    return net.look_back(newest_first[::-1], message.text) if newest_first else finding
 
 
 def urgent_reply(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from bot.safety.model import Concern, Finder
+Found = TypeVar("Found")
 
 MOST_MESSAGES = 3
 # What is joined is looked at several times over; nobody splits a sentence of this length.
@@ -12,7 +13,9 @@ _LONGEST_EARLIER = 300
 _WORDS_OF_A_FRAGMENT = 7
 
 
-def find_spread_concern(find: Finder, earlier: Sequence[str], text: str) -> Concern | None:
+def find_spread_concern(
+    find: Callable[[str], Found | None], earlier: Sequence[str], text: str
+) -> Found | None:
     """The concern in ``text``, or in it together with the last messages before it.
 
     ``earlier``: what the same carer wrote just before, oldest first; only the last two count.

@@ -12,7 +12,7 @@ from bot import clock
 from bot.casework.silence import SILENT_AFTER
 from bot.content.library import Library
 from bot.safety.careful import CarefulWords
-from tests.support.gateway import Carer, Gateway, Json, library
+from tests.support.gateway import Carer, Gateway, Json, library, running
 
 DANGER = "he says he will kill himself tonight"
 
@@ -194,3 +194,14 @@ async def test_the_follow_up_is_opened_once_the_database_is_back(gateway: Gatewa
     assert kept["id"] == urgent["id"]
     assert labels(kept) == ["Yes", "No, not now", "I'm not sure"]
     assert await happened(gateway, carer) == ["opened"]
+
+
+async def test_danger_told_over_two_messages_is_met(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("shes taken")
+        await carer.until_replies(1)
+        await carer.say("all her tablets")
+        urgent = (await carer.until_replies(2))[-1]
+        assert urgent["kind"] == "urgent"
+        assert await happened(gateway, carer) == ["opened"]

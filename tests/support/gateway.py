@@ -135,14 +135,21 @@ def replies(messages: list[Json]) -> list[Json]:
 
 
 @asynccontextmanager
-async def running(database_url: str, folder: Path, **overrides: str) -> AsyncIterator[Gateway]:
-    """A gateway over ``database_url``; ``overrides`` are settings, by their short names."""
+async def running(
+    database_url: str, folder: Path, *, net: str = "fake", **overrides: str
+) -> AsyncIterator[Gateway]:
+    """A gateway over ``database_url``; ``overrides`` are settings, by their short names.
+
+    ``net``: "real" for the safety net that is shipped, instead of a tiny one.
+    """
     rasa, detector = FakeRasa(next(iter(library().articles))), FakeDetector()
     switch = DatabaseSwitch(database_url)
     await switch.connect()
     neighbour = await rasa.start()
     settings = make_settings(switch.url, folder, str(neighbour.make_url("/")), **overrides)
-    services = build(settings, detector, FakeReplies(), library())
+    is_real = net == "real"
+    finds, says = (None, None) if is_real else (detector, FakeReplies())
+    services = build(settings, finds, says, library())
     impatient = patch("bot.conversation.intake.PATIENCE", 0.8)
     impatient.start()
     client = TestClient(TestServer(make_app(services)))
