@@ -113,9 +113,8 @@ class TwilioWhatsApp:
             sender=str(sender),
             text=text,
             received_at=received_at,
-            choice=form.get("ButtonPayload") or None,
-            word=twilio_forms.opt_out(form)
-            or (None if form.get("ButtonPayload") else read_word(text)),
+            choice=pressed,
+            word=twilio_forms.opt_out(form) or (None if pressed else read_word(text)),
             unreadable=twilio_forms.unreadable(form),
         )
 
