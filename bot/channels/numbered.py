@@ -25,11 +25,16 @@ def as_numbers(choices: Sequence[Choice], invitation: str) -> str:
     return "\n".join((invitation, *lines))
 
 
-def chosen(text: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice that an answer like "2" or "no. 2 pls" means."""
+def read_number(text: str) -> int | None:
+    """The number that ``text`` is, and nothing besides."""
     found = ANSWER.fullmatch(text)
     if not found:
         return None
     word = found["number"].lower()
-    number = int(word) if word.isdigit() else NAMES.index(word) + 1
-    return choices[number - 1] if 1 <= number <= len(choices) else None
+    return int(word) if word.isdigit() else NAMES.index(word) + 1
+
+
+def chosen(text: str, choices: Sequence[Choice]) -> Choice | None:
+    """The choice that an answer like "2" or "no. 2 pls" means."""
+    number = read_number(text)
+    return choices[number - 1] if number and number <= len(choices) else None

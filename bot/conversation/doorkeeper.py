@@ -13,7 +13,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from bot.channels.base import Part, Provider
-from bot.channels.numbered import chosen
+from bot.channels.numbered import chosen, read_number
 from bot.channels.words import ChannelWords
 from bot.conversation.presence import add_notice
 from bot.conversation.team_alarms import TeamAlarms
@@ -89,6 +89,8 @@ class Doorkeeper:
 
     async def let_go(self, work: UnitOfWork, conversation: Conversation) -> bool:
         """Send what was held until the carer wrote; True if there was anything."""
+        if self.providers[conversation.channel].window is None:
+            return False
         return await work.sending.release(conversation.id)
 
     async def admit(
@@ -143,8 +145,10 @@ class Doorkeeper:
         """Label and meaning of what was pressed, or answered by its number."""
         if message.choice:
             found = await work.outbox.find_choice(conversation, message.choice)
-        else:
+        elif read_number(message.text):
             found = chosen(message.text, await work.outbox.newest_choices(conversation))
+        else:
+            return None
         return (found.label, found.payload) if found else None
 
     async def _instruction(

@@ -24,6 +24,8 @@ class Receipts:
 
     async def note(self, channel: str, receipt: Receipt) -> None:
         """Keep one; what is said of a message that is not ours is left out."""
+        if not await self._is_news(channel, receipt):
+            return
         async with self._database.work() as work:
             part = await work.sent_parts.find(channel, receipt.reference, receipt.provider_id)
             row = await work.sending.find(part.outbox) if part else None
@@ -35,6 +37,12 @@ class Receipts:
                 await self._settle(work, row, part.way, receipt)
                 await work.commit()
         self._signals.changed(row.conversation)
+
+    async def _is_news(self, channel: str, receipt: Receipt) -> bool:
+        """Most say what we know already: looked at without a lock."""
+        async with self._database.reading() as work:
+            part = await work.sent_parts.find(channel, receipt.reference, receipt.provider_id)
+        return part is not None and RANK[receipt.progress] > RANK[part.progress]
 
     async def _settle(self, work: UnitOfWork, row: ToSend, way: str, receipt: Receipt) -> None:
         status = await work.sending.status_of(row.id)

@@ -133,7 +133,8 @@ class Storing:
     ) -> Admitted:
         """What the message is. Danger comes before any instruction, limit or choice."""
         if finding.concern:
-            await self._door.let_go(work, conversation)
+            if self._door.vouches(message.channel):
+                await self._door.let_go(work, conversation)
             return Admitted(message, status="done")
         if self._door.vouches(message.channel):
             return await self._door.admit(work, conversation, message)

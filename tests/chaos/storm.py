@@ -11,6 +11,7 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,6 +75,8 @@ class Tally:
 class Storm:
     """Runs a plan over ``database_url``."""
 
+    more_settings: Mapping[str, str] = {}
+
     def __init__(self, plan: Plan, database_url: str, folder: Path) -> None:
         self._plan = plan
         self._chance = random.Random(plan.seed)
@@ -118,13 +121,17 @@ class Storm:
         self._settings = {
             "ALONGSIDE_DEMO": "yes",
             "ALONGSIDE_SIMULATOR_PORT": str(server.port),
-            "ALONGSIDE_DATABASE_URL": self._switch.url,
+            # The switch costs time, so it is there only if it is used.
+            "ALONGSIDE_DATABASE_URL": self._switch.url
+            if self._plan.cuts
+            else self._switch.real_url,
             "ALONGSIDE_VAR_DIR": str(self._folder),
             "ALONGSIDE_GATEWAY_PORT": ports["gateway"],
             "ALONGSIDE_RASA_PORT": ports["rasa"],
             "ALONGSIDE_ACTIONS_URL": rasa,
             "ALONGSIDE_MESSAGES_PER_MINUTE": "100000",
             "ALONGSIDE_LOG_LEVEL": "WARNING",
+            **self.more_settings,
         }
         exchange.settings = Settings.from_env(self._settings)
         exchange.__post_init__()
