@@ -83,7 +83,7 @@ class Settings(ChannelSettings):
         "", origins, "Sites that may show the widget: https origins, with commas. Empty: only us."
     )
     messages_per_minute: int = setting(
-        "15", whole(1, 100_000), "Messages a minute taken from one conversation."
+        "30", whole(1, 100_000), "Messages a minute taken from one conversation."
     )
     conversations_per_hour: int = setting(
         "120", whole(1, 1_000_000), "Conversations an hour that one network address may begin."

@@ -18,6 +18,8 @@ from bot.conversation.wording import Wording, paragraphs
 from bot.messages import Choice, JsonObject, Kind, Reply
 
 LOG = logs.Log(__name__)
+# Buttons that answer a question of ours, rather than ask the next one (actions/request_buttons).
+FORM_ANSWER = "/answer_request"
 KINDS: dict[str, Kind] = {"answer": "answer", "choices": "choices", "notice": "notice"}
 
 
@@ -75,7 +77,9 @@ class Answers:
         text = utterance.text or (self._wording.choose if utterance.buttons else "")
         if not text:
             return None
-        kind = KINDS.get(str(utterance.notes.get("kind")), "answer")
+        kind: Kind = KINDS.get(str(utterance.notes.get("kind")), "answer")
+        if any(payload.startswith(FORM_ANSWER) for _, payload in utterance.buttons):
+            kind = "choices"
         return Reply(kind, text, html=paragraphs(text))
 
 

@@ -35,6 +35,7 @@ LEASE = timedelta(minutes=2)
 # R6: at least eight tries over an hour or more; these come to two and a half hours.
 PAUSES = tuple(timedelta(seconds=one) for one in (5, 15, 60, 300, 600, 900, 1800, 2700, 2700))
 ASK_AFTER = timedelta(days=3)
+KEPT_AFTER_CLOSING = timedelta(days=365)
 
 
 class Clerk:
@@ -77,6 +78,7 @@ class Clerk:
         await self._tell_silences()
         await self._end_handovers()
         await self._ask_how_it_went()
+        await self._forget_closed()
         await self._send()
 
     async def _tell_late(self) -> None:
@@ -143,6 +145,14 @@ class Clerk:
         )
         question = notice("choices", text)
         return Reply(question.kind, question.text, html=question.html, choices=choices)
+
+    async def _forget_closed(self) -> None:
+        """What carers are told: kept for 12 months after it was closed. The audit keeps the id."""
+        now = clock.now()
+        async with self._database.work() as work:
+            for request in await work.due.forget(now - KEPT_AFTER_CLOSING, AT_ONCE):
+                await work.audit.add("request_deleted", now, about=f"request:{request}")
+            await work.commit()
 
     async def _send(self) -> None:
         now = clock.now()

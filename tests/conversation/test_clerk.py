@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from bot.casework.model import Status
-from bot.conversation.clerk import ASK_AFTER, PAUSES, Clerk
+from bot.conversation.clerk import ASK_AFTER, KEPT_AFTER_CLOSING, PAUSES, Clerk
 from bot.notifications.postroom import NotSent
 from bot.staff.model import Role
 from bot.storage.database import Database
@@ -144,3 +144,25 @@ async def test_a_carer_is_asked_once_how_it_went_if_they_agreed(
     await office.make_round(clerks=3)
     await office.make_round()
     assert len(await office.said(conversation)) == (1 if agreed else 0)
+
+
+async def test_a_closed_request_is_kept_for_twelve_months_and_no_longer(office: Office) -> None:
+    old, _ = await opened(office.database, person_name="Sam")
+    fresh, _ = await opened(office.database)
+    async with office.database.work() as work:
+        await work.requests.change(old, status=Status.DONE, outcome="ok", closed_at=NOON)
+        await work.commit()
+    office.time = NOON + KEPT_AFTER_CLOSING - timedelta(minutes=1)
+    await office.make_round()
+    async with office.database.reading() as work:
+        assert await work.requests.find(old.id)
+    office.time += timedelta(minutes=2)
+    await office.make_round()
+    async with office.database.reading() as work:
+        assert await work.requests.find(old.id) is None
+        assert await work.requests.person_name(old.id) is None
+        assert await work.requests.timeline(old.id) == []
+        # What is open never dies of age.
+        assert await work.requests.find(fresh.id)
+        (entry,) = await work.audit.latest(1)
+    assert (entry.what, entry.about) == ("request_deleted", f"request:{old.id}")
