@@ -114,7 +114,8 @@ class Classifier:
             json.loads((folder / "labels.json").read_text("utf-8")),
             Patterns.load(folder),
             (stored["meaning"], stored["meaning_bias"]),
-            (stored["spelling"].astype(np.float32), stored["spelling_bias"]),
+            # In rows: sparse times dense would else copy all of it for each message.
+            (np.ascontiguousarray(stored["spelling"], np.float32), stored["spelling_bias"]),
             Neighbours.load(folder),
         )
 
