@@ -77,7 +77,9 @@ class Classifier:
     def scores(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> Scores:
         """Shape (number of texts, number of labels)."""
         meaning = vectors @ self._meaning[0] + self._meaning[1]
-        spelling = self._patterns.of(texts) @ self._spelling[0] + self._spelling[1]
+        # In single precision: in double, all weights would be copied for each message.
+        patterns = self._patterns.of(texts).astype(np.float32)
+        spelling = patterns @ self._spelling[0] + self._spelling[1]
         likeness = self._neighbours.likeness(vectors)
         joined = MEANING_WEIGHT * meaning + PATTERN_WEIGHT * spelling + LIKENESS_WEIGHT * likeness
         return np.asarray(joined, np.float32)
