@@ -29,7 +29,7 @@ LEASE = timedelta(seconds=30)
 POLL_SECONDS = 0.5
 LOOK_UP_AFTER = timedelta(seconds=60)
 # R6: at least eight tries over an hour or more; these come to two and a half hours.
-PAUSES = (5, 15, 60, 300, 600, 900, 1800, 2700, 2700)
+PAUSES: tuple[int, ...] = (5, 15, 60, 300, 600, 900, 1800, 2700, 2700)
 JITTER = 0.2
 
 

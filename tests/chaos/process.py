@@ -28,6 +28,7 @@ def hurry() -> None:
     module.Worker = partial(module.Worker, lease=timedelta(seconds=8))
     module.Sender = partial(module.Sender, lease=SHORT)
     sender.LOOK_UP_AFTER = SHORT
+    sender.PAUSES = (1,) * 60
     storing.HEARD_WITHIN = SHORT
     posting.SECONDS = 4
 

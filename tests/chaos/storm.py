@@ -1,4 +1,5 @@
-"""The storm: carers on every channel, doubled deliveries, and processes killed at random.
+"""The storm: carers on every channel, doubled deliveries, processes killed and bad days of
+providers, all at random.
 
 What is counted is what carers' phones show: each message must be answered once, in its order.
 """
@@ -28,6 +29,8 @@ ANSWER = "You said: "
 SECONDS_TO_SETTLE = 240
 SECONDS_FOR_DOUBLES = 5
 PROCESSES = ("gateway", "worker", "rasa")
+# Broken: the provider takes the message and answers 500.
+MOODS = ("well", "well", "broken", "throttled", "doubling", "slow")
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,7 @@ class Storm:
         self._chance.shuffle(deeds)
         for deed in deeds:
             await asyncio.sleep(self._chance.uniform(0.2, 3.0))
+            self._exchange.mood = self._chance.choice(MOODS)
             if deed == "kill":
                 await self._kill(self._chance.choice(PROCESSES))
             else:
@@ -207,6 +211,7 @@ class Storm:
 
     async def _settle(self) -> None:
         """Until every message is answered, and a little longer, for doubles to show."""
+        self._exchange.mood = "well"
         deadline = time.monotonic() + SECONDS_TO_SETTLE
         while time.monotonic() < deadline and any(self._missing()):
             await asyncio.sleep(0.5)
