@@ -1,3 +1,0 @@
-"""What these tests share."""
-
-from tests.support.fixtures import *  # noqa: F403
