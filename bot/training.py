@@ -18,7 +18,8 @@ RECORD = Path("models/alongside.json")
 INPUTS = (
     "config.yml", "domain.yml", "requirements.lock", "data/topics.yml", "data/answers.yml",
     "data/training/**/*", "data/knowledge/**/*", "data/services/*", "data/facts/*",
-    "data/vocabulary/*", "data/models/*", "data/safety/examples/tune/*",
+    "data/vocabulary/*", "data/models/*",
+    "data/safety/examples/tune/*", "data/safety/examples/voices/*",
     "bot/components/*.py", "bot/understanding/*.py", "bot/content/*.py",
 )  # fmt: skip
 # Rasa reports to third parties unless told not to; one thread each is fastest on few cores.

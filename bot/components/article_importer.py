@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -14,7 +15,7 @@ from bot.components.message_keys import ARTICLE, LABEL
 from bot.content.library import Library
 from bot.content.reading import read_yaml, yaml_files
 from bot.content.topics import Vocabulary
-from bot.safety.examples import read_examples
+from bot.safety.examples import LEARNED, read_examples
 from bot.understanding.decision import CRISIS_PREFIX, NEAR_DANGER
 
 ASK = "ask"
@@ -62,7 +63,8 @@ def _danger() -> Iterator[Message]:
 
     The second safety layer learns from it; it is joined to the first by "or".
     """
-    for one in read_examples(DATA / "safety", "tune"):
+    learned = (read_examples(DATA / "safety", name) for name in LEARNED)
+    for one in chain.from_iterable(learned):
         message: Message = Message.build(text=one.text, intent=CRISIS)
         message.set(LABEL, f"{CRISIS_PREFIX}{one.kind}" if one.kind else NEAR_DANGER)
         yield message

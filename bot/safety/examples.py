@@ -1,7 +1,8 @@
 """The example messages of ``data/safety/examples``: what must be caught and what must not.
 
-Three sets: patterns are tuned on ``tune``; ``judge`` tells how well the net does, and no pattern
-may be tuned on it; ``fresh`` was written last, and is only measured.
+Four sets: patterns are tuned on ``tune``; the trained layer learns from ``tune`` and ``voices``;
+``judge`` tells how well the net does, and nothing may be tuned on it; ``fresh`` was written last,
+and is only measured.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any
 
 import yaml
 
-SETS = ("tune", "judge", "fresh")
+LEARNED = ("tune", "voices")
+SETS = (*LEARNED, "judge", "fresh")
 _FRONT_MATTER = "---\n"
 
 
