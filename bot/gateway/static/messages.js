@@ -57,16 +57,19 @@ export function reason(item, words) {
  */
 export function reply(message, words, onChoice) {
   const kind = /^[a-z]+$/.test(message.kind) ? message.kind : "answer";
+  const isUrgent = kind === "urgent";
   return make(
     "div",
     { class: `message ours ${kind}`, "data-id": message.id, tabindex: -1 },
     // A person is named by the title: "Sam, the carers' team".
     message.kind === "person" ? null : unseen(`${words.from_us}: `),
     title(message, words),
+    // In danger the numbers come first.
+    isUrgent ? actions(message, words) : null,
     message.html
       ? safeContent(message.html, message.text, words.opens_new_tab)
       : plainContent(message.text),
-    actions(message, words),
+    isUrgent ? null : actions(message, words),
     sources(message, words),
     message.footer ? make("p", { class: "footer" }, message.footer) : null,
     ...choices(message, words, onChoice),
@@ -111,9 +114,10 @@ function choices(message, words, onChoice) {
   const asks = (choice) => words.feedback_choices.includes(choice.label);
   const feedback = message.choices.filter(asks);
   const others = message.choices.filter((choice) => !asks(choice));
-  const among = others.length > 1 || message.kind === "choices" ? words.choices_label : null;
+  const answersUs = message.kind === "choices" || message.kind === "urgent";
+  const among = others.length > 1 || answersUs ? words.choices_label : null;
   return [
-    group(others, "offers", message.kind === "choices" ? null : words.next_label, among, onChoice),
+    group(others, "offers", answersUs ? null : words.next_label, among, onChoice),
     group(feedback, "feedback", words.feedback_label, words.feedback_label, onChoice),
   ];
 }
