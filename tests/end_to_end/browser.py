@@ -76,7 +76,8 @@ class Screen:
         return self
 
     async def ask(self, text: str) -> None:
-        """Send a message and wait for one more reply."""
+        """Send a message and wait for one more reply, after the welcome."""
+        await expect(self.replies.first).to_be_visible(timeout=PATIENCE * 1000)
         before = await self.replies.count()
         await self.box.fill(text)
         await self.button("Send").click()
