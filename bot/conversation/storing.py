@@ -172,13 +172,14 @@ class Storing:
             return None
         said = at_once(message, reply)
         position = await work.conversations.next_position(conversation.id, said.at)
-        said = replace(said, position=position, reply=with_ids(reply, said.id))
+        stored = with_ids(reply, said.id)
+        said = replace(said, position=position, reply=stored)
         in_place = self._door.begun_in_place(message.channel, said)
         await work.outbox.add(
             said.id,
             conversation.id,
             position,
-            with_ids(reply, said.id),
+            stored,
             said.at,
             in_reply_to=row,
             status="unknown" if in_place else status_on(message.channel),

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, func, select, update
+from sqlalchemy import RowMapping, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.errors import Changed
@@ -132,11 +132,6 @@ class CareRequests:
         )
         name: str | None = (await self._connection.execute(statement)).scalar_one_or_none()
         return name
-
-    async def forget_person(self, request: int) -> None:
-        """Delete the cared-for person's name."""
-        statement = delete(care_request_people).where(care_request_people.c.request == request)
-        await self._connection.execute(statement)
 
     async def count(self) -> int:
         """How many requests there are."""
