@@ -21,6 +21,8 @@ SECONDS_BETWEEN_LOOKS = 5.0
 AT_ONCE = 20
 # Where the provider keeps no list, only a status can tell; after this long people must look.
 GIVE_UP_AFTER = timedelta(hours=1)
+# While the provider itself is away, a carer's later messages keep behind an unknown one.
+HOLDS_UP_FOR = timedelta(minutes=10)
 
 
 class Unknowns:
@@ -67,7 +69,7 @@ class Unknowns:
             return await self._wait(row)
         except SendError as error:
             LOG.warning("can_not_look_up", channel=row.channel, code=error.code)
-            return await self._wait(row)
+            return await self._wait(row, may_be_sent_again=True)
         await self._end(row, "waiting")
 
     async def _ask(self, row: ToSend, route: Route, parts: dict[str, SentPart]) -> None:
@@ -104,14 +106,17 @@ class Unknowns:
             await work.commit()
         self._signals.changed(row.conversation)
 
-    async def _wait(self, row: ToSend) -> None:
+    async def _wait(self, row: ToSend, *, may_be_sent_again: bool = False) -> None:
+        """What follows need not wait for what won't be sent again, nor for very long."""
         now = clock.now()
-        if now - row.created_at > GIVE_UP_AFTER:
+        age = now - row.created_at
+        if age > GIVE_UP_AFTER:
             return await self._end(row, "failed")
+        holds_up = may_be_sent_again and age < HOLDS_UP_FOR
         async with self._database.work() as work:
             if await _is_unknown(work, row):
-                # No longer in the way of what follows, which blocks only for the first minute.
-                await work.sending.set_status(row.id, "unknown", not_before=now)
+                look_at = now if holds_up else None
+                await work.sending.set_status(row.id, "unknown", not_before=look_at)
             await work.commit()
 
     async def _pause(self) -> None:

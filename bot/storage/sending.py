@@ -1,14 +1,14 @@
 """What waits to be sent: replies of channels that push, in the order of each conversation.
 
 waiting -> sending -> sent -> delivered -> read, or failed; unknown while nobody can tell whether
-it was sent; held until the carer writes; stopped where the carer wants nothing more; passed_on
-where a person is to phone instead.
+it was sent (without ``not_before`` once nobody ever can); held until the carer writes; stopped
+where the carer wants nothing more; passed_on where a person is to phone instead.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +28,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Reply
 from bot.storage.tables import conversations, outbox
+
+# Once it is time to look an unknown one up, that takes seconds: ``bot.conversation.unknowns``.
+# Nothing may hold a conversation up for longer, even if nobody looks.
+LOOKED_WITHIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,11 @@ class Figures:
 
 
 def _first_in_line() -> ColumnElement[bool]:
+    """Nothing earlier may still go out: not even what is unknown and due to be looked up."""
     earlier = outbox.alias("earlier")
     blocks = or_(
         text("earlier.status IN ('waiting', 'sending')"),
-        and_(text("earlier.status = 'unknown'"), earlier.c.not_before > bindparam("now")),
+        and_(text("earlier.status = 'unknown'"), earlier.c.not_before > bindparam("looked_since")),
     )
     return ~exists().where(
         earlier.c.conversation == outbox.c.conversation,
@@ -111,12 +116,12 @@ class Sending:
 
     async def is_claimable(self, now: datetime) -> bool:
         """Whether there is anything to claim, asked without a lock."""
-        found = await self._connection.execute(CLAIMABLE, {"now": now, "most": 1})
+        found = await self._connection.execute(CLAIMABLE, _at(now, 1))
         return found.first() is not None
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[ToSend]:
         """Take up to ``limit`` replies, at most one of each conversation beside urgent ones."""
-        values = {"now": now, "until": until, "most": limit}
+        values = {**_at(now, limit), "until": until}
         taken = (await self._connection.execute(CLAIM, values)).scalars().all()
         return await self._show(outbox.c.id.in_(taken)) if taken else []
 
@@ -127,7 +132,8 @@ class Sending:
 
     async def unknown(self, now: datetime, limit: int) -> list[ToSend]:
         """Replies of which it is time to find out whether they were sent."""
-        due = and_(outbox.c.status == "unknown", outbox.c.not_before <= now)
+        time = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+        due = and_(outbox.c.status == "unknown", time)
         return await self._show(due, limit=limit)
 
     async def failed(self, limit: int = 100) -> list[ToSend]:
@@ -195,6 +201,10 @@ class Sending:
             statement = statement.with_for_update(of=outbox)
         rows = (await self._connection.execute(statement.limit(limit))).mappings()
         return [_read(row) for row in rows]
+
+
+def _at(now: datetime, most: int) -> dict[str, object]:
+    return {"now": now, "looked_since": now - LOOKED_WITHIN, "most": most}
 
 
 def _mine(row: ToSend) -> ColumnElement[bool]:

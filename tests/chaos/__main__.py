@@ -31,7 +31,7 @@ def main() -> int:
             tally = asyncio.run(Storm(plan, url, Path(folder)).run())
     for name, value in tally.rows():
         print(f"{name:18} {value}")
-    return int(bool(tally.refused or tally.lost or tally.doubled or tally.out_of_order))
+    return int(not tally.is_clean)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """One process of ours as chaos runs it: the same code, with claims that run out sooner.
 
-`python -m tests.chaos.process gateway|worker|rasa PORT`
+`python -m tests.chaos.process gateway|worker|rasa|actions PORT`; the last two are stand-ins.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from aiohttp import web
 import bot.channels.posting as posting
 import bot.conversation.sender as sender
 import bot.conversation.storing as storing
+import bot.conversation.unknowns as unknowns
 import bot.wiring as wiring
 from bot.cli import main
 from tests.support.fake_rasa import FakeRasa
@@ -31,10 +32,11 @@ def hurry() -> None:
     sender.PAUSES = (1,) * 60
     storing.HEARD_WITHIN = SHORT
     posting.SECONDS = 4
+    unknowns.GIVE_UP_AFTER = 10 * SHORT
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "rasa":
+    if sys.argv[1] in ("rasa", "actions"):
         web.run_app(FakeRasa().app(), host="127.0.0.1", port=int(sys.argv[2]), print=None)
     else:
         hurry()

@@ -11,24 +11,28 @@ import os
 import random
 import sys
 import time
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from sqlalchemy import select
 
 from bot.settings import Settings
 from bot.simulator.exchange import NAMES, Exchange, new_id
 from bot.simulator.provider_apis import EXCHANGE, add_apis
+from bot.storage.database import Database
+from bot.storage.errors import StorageAway
+from bot.storage.tables import outbox
+from tests.chaos.tally import Carer, Tally
 from tests.support.databases import DatabaseSwitch
 from tests.support.service import free_port
 
 ANSWER = "You said: "
 SECONDS_TO_SETTLE = 240
 SECONDS_FOR_DOUBLES = 5
-PROCESSES = ("gateway", "worker", "rasa")
+PROCESSES = ("gateway", "worker", "rasa", "actions")
 # Broken: the provider takes the message and answers 500.
 MOODS = ("well", "well", "broken", "throttled", "doubling", "slow")
 
@@ -45,36 +49,6 @@ class Plan:
     seed: int = 1
 
 
-@dataclass
-class Tally:
-    """What came of it."""
-
-    sent: int = 0
-    deliveries: int = 0
-    refused: int = 0
-    kills: Counter[str] = field(default_factory=Counter)
-    cuts: int = 0
-    lost: int = 0
-    doubled: int = 0
-    out_of_order: int = 0
-    seconds: float = 0.0
-
-    def rows(self) -> list[tuple[str, object]]:
-        """What is printed."""
-        kills = ", ".join(f"{name} {count}" for name, count in sorted(self.kills.items()))
-        return [
-            ("messages", self.sent),
-            ("deliveries", self.deliveries),
-            ("killed", f"{sum(self.kills.values())} ({kills})"),
-            ("database cut off", self.cuts),
-            ("seconds", f"{self.seconds:.0f}"),
-            ("not taken", self.refused),
-            ("lost", self.lost),
-            ("doubled", self.doubled),
-            ("out of order", self.out_of_order),
-        ]
-
-
 class Storm:
     """Runs a plan over ``database_url``."""
 
@@ -86,7 +60,7 @@ class Storm:
         self._switch = DatabaseSwitch(database_url)
         self._folder = folder
         self._processes: dict[str, asyncio.subprocess.Process] = {}
-        self._said: dict[tuple[str, str], list[str]] = {}
+        self._said: dict[Carer, list[str]] = {}
         self._over = asyncio.Event()
         self.tally = Tally()
 
@@ -100,7 +74,7 @@ class Storm:
                 await self._start(name)
             await self._until_up()
             await asyncio.gather(self._talk_all(), self._rage())
-            await self._settle()
+            told = await self._settle()
         finally:
             for process in self._processes.values():
                 if process.returncode is None:
@@ -108,15 +82,14 @@ class Storm:
                 await process.wait()
             await server.close()
             await self._switch.close()
-        self._count()
+        self.tally.count(self._said, {carer: self._answers(*carer) for carer in self._said}, told)
         self.tally.seconds = time.monotonic() - began
         return self.tally
 
     async def _start_providers(self) -> TestServer:
         app = web.Application()
         server = TestServer(app)
-        ports = {name: str(free_port()) for name in ("gateway", "rasa")}
-        rasa = f"http://127.0.0.1:{ports['rasa']}"
+        ports = {name: str(free_port()) for name in ("gateway", "rasa", "actions")}
         exchange = Exchange(Settings.from_env({"ALONGSIDE_DEMO": "yes"}), "", quick=True)
         app[EXCHANGE] = self._exchange = exchange
         add_apis(app)
@@ -131,7 +104,7 @@ class Storm:
             "ALONGSIDE_VAR_DIR": str(self._folder),
             "ALONGSIDE_GATEWAY_PORT": ports["gateway"],
             "ALONGSIDE_RASA_PORT": ports["rasa"],
-            "ALONGSIDE_ACTIONS_URL": rasa,
+            "ALONGSIDE_ACTIONS_URL": f"http://127.0.0.1:{ports['actions']}",
             "ALONGSIDE_MESSAGES_PER_MINUTE": "100000",
             "ALONGSIDE_LOG_LEVEL": "WARNING",
             **self.more_settings,
@@ -140,13 +113,14 @@ class Storm:
         exchange.__post_init__()
         exchange.gateway_url = f"http://127.0.0.1:{ports['gateway']}"
         exchange.retries = 1_000
+        self._ports = ports
         return server
 
     async def _start(self, name: str) -> None:
         log = (self._folder / f"{name}.log").open("a")
         self._processes[name] = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.chaos.process", name,
-            self._settings["ALONGSIDE_RASA_PORT"],
+            self._ports[name if name in self._ports else "gateway"],
             env={**os.environ, **self._settings}, stdout=log, stderr=log,
         )  # fmt: skip
         log.close()
@@ -209,31 +183,35 @@ class Storm:
         await asyncio.sleep(self._chance.uniform(0.3, 2.0))
         await self._switch.bring_back()
 
-    async def _settle(self) -> None:
-        """Until every message is answered, and a little longer, for doubles to show."""
+    async def _settle(self) -> set[str]:
+        """Until every message is answered or left to people, and a little longer, for doubles to
+        show; what was left to people."""
         self._exchange.mood = "well"
         deadline = time.monotonic() + SECONDS_TO_SETTLE
-        while time.monotonic() < deadline and any(self._missing()):
-            await asyncio.sleep(0.5)
+        told: set[str] = set()
+        while time.monotonic() < deadline and self._missing() - told:
+            await asyncio.sleep(1)
+            told = await self._left_to_people()
         await asyncio.sleep(SECONDS_FOR_DOUBLES)
+        return told
+
+    async def _left_to_people(self) -> set[str]:
+        database = Database(self._switch.real_url)
+        dead = select(outbox.c.body).where(outbox.c.status.in_(("failed", "passed_on")))
+        try:
+            async with database.reading() as work:
+                bodies = (await work.connection.execute(dead)).scalars().all()
+        except StorageAway:
+            return set()
+        finally:
+            await database.close()
+        return {body["text"].removeprefix(ANSWER) for body in bodies}
 
     def _answers(self, channel: str, phone: str) -> list[str]:
         ours = self._exchange.ours(channel, phone)
         texts = [one.text for one in ours if one.text.startswith(ANSWER)]
         return [text.removeprefix(ANSWER) for text in texts]
 
-    def _missing(self) -> list[str]:
-        return [
-            text
-            for (channel, phone), said in self._said.items()
-            for text in set(said) - set(self._answers(channel, phone))
-        ]
-
-    def _count(self) -> None:
-        self.tally.lost = len(self._missing())
-        for (channel, phone), said in self._said.items():
-            answers = self._answers(channel, phone)
-            self.tally.doubled += len(answers) - len(set(answers))
-            firsts = list(dict.fromkeys(answers))
-            expected = [text for text in said if text in set(firsts)]
-            self.tally.out_of_order += sum(a != b for a, b in zip(firsts, expected, strict=True))
+    def _missing(self) -> set[str]:
+        said = {text for texts in self._said.values() for text in texts}
+        return said - {text for carer in self._said for text in self._answers(*carer)}

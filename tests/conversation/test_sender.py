@@ -153,6 +153,51 @@ async def test_without_a_status_the_provider_is_asked(
     assert [one.progress for one in parts.values()] == (["sent"] if was_sent else [])
 
 
+async def begun_and_followed(phones: Messaging, channel: str) -> Sender:
+    """A sender died handing "one" over, which it is time to look up; "two" waits behind it."""
+    await greeted(phones, channel)
+    services = phones.gateway.services
+    services.sender.stop()
+    await phones.exchange.write(channel, PHONE, "one")
+    await until_last(phones, "waiting")
+    reply = (await phones.rows("SELECT id FROM outbox ORDER BY position DESC LIMIT 1"))[0][0]
+    async with services.database.work() as work:
+        await work.sent_parts.begin(SentPart(f"{reply}.0", reply, "", channel, clock.now()))
+        await work.sending.set_status(reply, "unknown", not_before=clock.now())
+        await work.commit()
+    await phones.exchange.write(channel, PHONE, "two")
+    await until_last(phones, "waiting")
+    return Sender(services.database, services.sender._ways, services.signals)
+
+
+@pytest.mark.parametrize("channel", ["twilio-sms", "twilio-whatsapp", "notify-sms"])
+async def test_what_may_be_sent_again_is_not_overtaken(
+    light_phones: Messaging, channel: str
+) -> None:
+    phones = light_phones
+    other = await begun_and_followed(phones, channel)
+    services = phones.gateway.services
+    async with services.database.reading() as work:
+        assert not await work.sending.is_claimable(clock.now())
+    running = asyncio.create_task(other.run())
+    await services.unknowns.look()
+    said = await phones.until_ours(channel, 4)
+    assert [one.text for one in said[2:]] == ["You said: one", "You said: two"]
+    other.stop()
+    await running
+
+
+async def test_what_nobody_can_look_up_holds_nothing_up(light_phones: Messaging) -> None:
+    phones = light_phones
+    other = await begun_and_followed(phones, "whatsapp")
+    running = asyncio.create_task(other.run())
+    await phones.gateway.services.unknowns.look()
+    said = await phones.until_ours("whatsapp", 3)
+    assert said[2].text == "You said: two"
+    other.stop()
+    await running
+
+
 async def test_a_sender_that_died_in_mid_call_is_not_followed_blindly(
     light_phones: Messaging,
 ) -> None:
