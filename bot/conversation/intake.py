@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +25,9 @@ from bot.storage.transcript import Said
 
 LOG = logs.Log(__name__)
 # Seconds given to the database before the spool is used; a carer in danger isn't kept waiting.
-PATIENCE = 3.0
+PATIENCE = 1.0
 PATIENCE_IN_DANGER = 0.4
+FLUSHED_AT_ONCE = 8
 
 T = TypeVar("T")
 
@@ -73,7 +74,8 @@ class Intake:
             await self._within(PATIENCE, self._receipts.note(channel, receipt))
         except StorageAway:
             data = {"channel": channel, "receipt": asdict(receipt)}
-            await self._put({"kind": "receipt", "data": data})
+            owner = receipt.reference or receipt.provider_id or ""
+            await self._put({"kind": "receipt", "data": data}, owner)
 
     async def open(self, opening: Opening) -> Said:
         """Begin a conversation; its welcome. Raises ``ServiceAway``."""
@@ -81,16 +83,24 @@ class Intake:
             await self._within(PATIENCE, self._storing.open(opening))
         except StorageAway:
             data = {**asdict(opening), "at": opening.at.isoformat()}
-            await self._put({"kind": "conversation", "data": data})
+            await self._put({"kind": "conversation", "data": data}, opening.address)
         return self._storing.welcome(opening)
 
     async def flush(self) -> int:
-        """Store what waits in the spool, the oldest first; how many. Raises ``StorageAway``."""
+        """Store what waits in the spool, each sender's oldest first; how many.
+
+        Raises ``StorageAway``.
+        """
         async with self._flushing:
-            paths = await asyncio.to_thread(self._spool.waiting)
-            for path in paths:
-                await self._flush(path)
-            return len(paths)
+            queues = await asyncio.to_thread(self._spool.queues)
+            left = iter(queues)
+            flushing = [asyncio.create_task(self._flush_all(left)) for _ in range(FLUSHED_AT_ONCE)]
+            try:
+                await asyncio.gather(*flushing)
+            finally:
+                for task in flushing:
+                    task.cancel()
+            return sum(map(len, queues))
 
     async def close(self) -> None:
         """Give what is late a last moment; it is in the spool in any case."""
@@ -98,9 +108,10 @@ class Intake:
             await asyncio.wait(self._late, timeout=PATIENCE)
 
     async def _store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
-        # What came earlier goes first, or a carer's messages would change places.
         async with self._turn_of(message.sender):
-            await self.flush()
+            if self._spool.holds(message.sender):
+                # What came earlier goes first, or a carer's messages would change places.
+                raise StorageAway
             return await self._storing.store(message, finding)
 
     def _turn_of(self, sender: str) -> asyncio.Lock:
@@ -109,19 +120,24 @@ class Intake:
     async def _keep(self, message: InboundMessage, finding: Finding) -> TakenIn:
         urgent = urgent_reply(self._net, message, finding)
         try:
-            await self._put({"kind": "message", "data": message.to_json()})
+            await self._put({"kind": "message", "data": message.to_json()}, message.sender)
         except ServiceAway:
             if urgent is None:
                 raise
         return TakenIn(None, urgent)
 
-    async def _put(self, entry: JsonObject) -> None:
+    async def _put(self, entry: JsonObject, owner: str) -> None:
         try:
-            await asyncio.to_thread(self._spool.put, entry)
+            await asyncio.to_thread(self._spool.put, entry, owner)
         except OSError as error:
             LOG.error("spool_failed", error)
             raise ServiceAway from error
         LOG.warning("spooled", kind=entry["kind"])
+
+    async def _flush_all(self, queues: Iterator[list[Path]]) -> None:
+        for queue in queues:
+            for path in queue:
+                await self._flush(path)
 
     async def _flush(self, path: Path) -> None:
         try:

@@ -24,12 +24,12 @@ class Receipts:
 
     async def note(self, channel: str, receipt: Receipt) -> None:
         """Keep one; what is said of a message that is not ours is left out."""
-        if not await self._is_news(channel, receipt):
+        part = await self._news_of(channel, receipt)
+        if part is None:
             return
         async with self._database.work() as work:
-            part = await work.sent_parts.find(channel, receipt.reference, receipt.provider_id)
-            row = await work.sending.find(part.outbox) if part else None
-            if part is None or row is None:
+            row = await work.sending.find(part.outbox)
+            if row is None:
                 return
             if await work.sent_parts.advance(
                 part.reference, receipt.progress, receipt.provider_id, receipt.error
@@ -38,19 +38,18 @@ class Receipts:
                 await work.commit()
         self._signals.changed(row.conversation)
 
-    async def _is_news(self, channel: str, receipt: Receipt) -> bool:
-        """Most say what we know already: looked at without a lock."""
+    async def _news_of(self, channel: str, receipt: Receipt) -> SentPart | None:
+        """The part it speaks of; most say what we know already: looked at without a lock."""
         async with self._database.reading() as work:
             part = await work.sent_parts.find(channel, receipt.reference, receipt.provider_id)
-        return part is not None and RANK[receipt.progress] > RANK[part.progress]
+        return part if part and RANK[receipt.progress] > RANK[part.progress] else None
 
     async def _settle(self, work: UnitOfWork, row: ToSend, way: str, receipt: Receipt) -> None:
-        status = await work.sending.status_of(row.id)
         parts = (await work.sent_parts.of(row.id, way)).values()
-        if status == "unknown" and all(part.progress in SURE for part in parts):
+        if row.status == "unknown" and all(part.progress in SURE for part in parts):
             # The sender sees what is left to do.
             await work.sending.set_status(row.id, "waiting", not_before=None)
-        elif status in ("sent", "delivered", "read", "failed", "held"):
+        elif row.status in ("sent", "delivered", "read", "failed", "held"):
             await self._tell(work, row, way, receipt, combined(parts))
 
     async def _tell(

@@ -129,6 +129,5 @@ class Unknowns:
 
 async def _is_unknown(work: UnitOfWork, row: ToSend) -> bool:
     """Still so, now that nobody else can change it."""
-    return bool(await work.sending.find(row.id)) and (
-        await work.sending.status_of(row.id) == "unknown"
-    )
+    held = await work.sending.find(row.id)
+    return held is not None and held.status == "unknown"

@@ -51,6 +51,7 @@ class ToSend:
     urgent: bool
     way: str
     error: str | None
+    status: str
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,10 @@ CLAIM = (
 SHOWN = select(
     outbox.c.id, outbox.c.conversation, conversations.c.channel, conversations.c.address,
     outbox.c.body, outbox.c.created_at, outbox.c.attempts, outbox.c.urgent, outbox.c.way,
-    outbox.c.error,
+    outbox.c.error, outbox.c.status,
 ).join_from(outbox, conversations, outbox.c.conversation == conversations.c.id)  # fmt: skip
+
+FIND = SHOWN.where(outbox.c.id == bindparam("identity")).with_for_update(of=outbox)
 
 
 class Sending:
@@ -127,8 +130,8 @@ class Sending:
 
     async def find(self, identity: str) -> ToSend | None:
         """A reply, held until the end of the unit of work."""
-        found = await self._show(outbox.c.id == identity, hold=True)
-        return found[0] if found else None
+        rows = (await self._connection.execute(FIND, {"identity": identity})).mappings()
+        return next((_read(row) for row in rows), None)
 
     async def unknown(self, now: datetime, limit: int) -> list[ToSend]:
         """Replies of which it is time to find out whether they were sent."""
@@ -193,12 +196,8 @@ class Sending:
         result = await self._connection.execute(update(outbox).where(where).values(**values))
         return bool(result.rowcount)
 
-    async def _show(
-        self, where: ColumnElement[bool], limit: int = 100, *, hold: bool = False
-    ) -> list[ToSend]:
+    async def _show(self, where: ColumnElement[bool], limit: int = 100) -> list[ToSend]:
         statement = SHOWN.where(where).order_by(outbox.c.created_at, outbox.c.position)
-        if hold:
-            statement = statement.with_for_update(of=outbox)
         rows = (await self._connection.execute(statement.limit(limit))).mappings()
         return [_read(row) for row in rows]
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, select, update
+from sqlalchemy import Select, and_, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.statements import insert_once
@@ -35,6 +36,32 @@ class SentPart:
 
 COLUMNS = tuple(sent_parts.c[name] for name in SentPart.__annotations__)
 
+# Statements of every receipt are built once: building costs more than the database does.
+BY_REFERENCE = select(*COLUMNS).where(
+    sent_parts.c.reference == bindparam("same"), sent_parts.c.channel == bindparam("of_channel")
+)
+BY_PROVIDER_ID = (
+    select(*COLUMNS)
+    .where(
+        sent_parts.c.provider_id == bindparam("same"),
+        sent_parts.c.channel == bindparam("of_channel"),
+    )
+    .limit(1)
+)
+OF_REPLY = select(*COLUMNS).where(
+    sent_parts.c.outbox == bindparam("of_reply"), sent_parts.c.way == bindparam("by_way")
+)
+ADVANCE = (
+    update(sent_parts)
+    .where(sent_parts.c.reference == bindparam("same"))
+    .where(case(RANK, value=sent_parts.c.progress) < bindparam("rank"))
+    .values(
+        progress=bindparam("to"),
+        error=bindparam("code"),
+        provider_id=func.coalesce(sent_parts.c.provider_id, bindparam("named")),
+    )
+)
+
 
 class SentParts:
     """Queries about parts, inside one unit of work."""
@@ -57,31 +84,27 @@ class SentParts:
         """Note what became of a part; False if more than that is known already."""
         # One statement changes the row: a second in the same transaction would make PostgreSQL
         # lock the reply after its part, the other way round than receipts do.
-        same = sent_parts.c.reference == reference
-        named = {"provider_id": func.coalesce(sent_parts.c.provider_id, provider_id)}
-        statement = update(sent_parts).where(and_(same, _rank() < RANK[progress]))
-        result = await self._connection.execute(
-            statement.values(progress=progress, error=error, **named)
-        )
+        values = {
+            "same": reference, "rank": RANK[progress], "to": progress, "code": error,
+            "named": provider_id,
+        }  # fmt: skip
+        result = await self._connection.execute(ADVANCE, values)
         if not result.rowcount and provider_id:
-            await self._connection.execute(update(sent_parts).where(same).values(**named))
+            await self._name(reference, provider_id)
         return bool(result.rowcount)
 
     async def of(self, outbox: str, way: str) -> dict[str, SentPart]:
         """The parts of a reply that went by ``way``, by reference."""
-        mine = and_(sent_parts.c.outbox == outbox, sent_parts.c.way == way)
-        rows = (await self._connection.execute(select(*COLUMNS).where(mine))).mappings()
+        values = {"of_reply": outbox, "by_way": way}
+        rows = (await self._connection.execute(OF_REPLY, values)).mappings()
         return {row["reference"]: SentPart(**row) for row in rows}
 
     async def find(
         self, channel: str, reference: str | None, provider_id: str | None
     ) -> SentPart | None:
         """The part that a provider speaks of."""
-        for same in (
-            sent_parts.c.reference == reference if reference else None,
-            sent_parts.c.provider_id == provider_id if provider_id else None,
-        ):
-            if same is not None and (found := await self._one(channel, same)):
+        for statement, same in ((BY_REFERENCE, reference), (BY_PROVIDER_ID, provider_id)):
+            if same and (found := await self._one(statement, channel, same)):
                 return found
         return None
 
@@ -93,11 +116,12 @@ class SentParts:
         )
         await self._connection.execute(delete(sent_parts).where(failed))
 
-    async def _one(self, channel: str, same: ColumnElement[bool]) -> SentPart | None:
-        statement = select(*COLUMNS).where(same, sent_parts.c.channel == channel).limit(1)
-        row = (await self._connection.execute(statement)).mappings().one_or_none()
+    async def _name(self, reference: str, provider_id: str) -> None:
+        nameless = and_(sent_parts.c.reference == reference, sent_parts.c.provider_id.is_(None))
+        statement = update(sent_parts).where(nameless).values(provider_id=provider_id)
+        await self._connection.execute(statement)
+
+    async def _one(self, statement: Select[Any], channel: str, same: str) -> SentPart | None:
+        found = await self._connection.execute(statement, {"of_channel": channel, "same": same})
+        row = found.mappings().one_or_none()
         return SentPart(**row) if row else None
-
-
-def _rank() -> ColumnElement[int]:
-    return case(RANK, value=sent_parts.c.progress)

@@ -1,19 +1,25 @@
 """The spool: files that keep what came while the database is away, in the order in which it came.
 
 A file is whole or not there: it is written beside its place, flushed to the disk, then renamed.
+Its name says when it came, and in which of some thousands of queues it waits: those of one sender
+share a queue, and a queue tells nobody who the sender is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
+from collections import defaultdict
 from pathlib import Path
 from uuid import uuid4
 
 from bot import clock
 from bot.messages import JsonObject
 from bot.storage.errors import UnreadableEntry
+
+QUEUES = 4096
 
 
 class Spool:
@@ -31,10 +37,11 @@ class Spool:
         probe.touch(mode=0o600)
         probe.unlink()
 
-    def put(self, entry: JsonObject) -> None:
+    def put(self, entry: JsonObject, owner: str) -> None:
         """Keep ``entry``; when this returns it survives a power cut. Raises OSError."""
         with self._lock:
-            path = self._folder / f"{self._next():020d}-{uuid4().hex}.json"
+            name = f"{self._next():020d}-{_queue(owner)}-{uuid4().hex}.json"
+            path = self._folder / name
             _write(path.with_suffix(".part"), json.dumps(entry))
             path.with_suffix(".part").rename(path)
             _sync_folder(self._folder)
@@ -42,6 +49,21 @@ class Spool:
     def waiting(self) -> list[Path]:
         """The files that wait, the oldest first."""
         return sorted(self._folder.glob("*.json"))
+
+    def queues(self) -> list[list[Path]]:
+        """The files that wait, each queue's oldest first."""
+        queues: dict[str, list[Path]] = defaultdict(list)
+        for path in self.waiting():
+            queues[_queue_of(path.name)].append(path)
+        return list(queues.values())
+
+    def holds(self, owner: str) -> bool:
+        """Whether something of ``owner`` may wait. It looks into the folder: others share it."""
+        queue = _queue(owner)
+        with os.scandir(self._folder) as entries:
+            return any(
+                one.name.endswith(".json") and _queue_of(one.name) == queue for one in entries
+            )
 
     def read(self, path: Path) -> JsonObject:
         """What was put there; raises ``UnreadableEntry``, or OSError."""
@@ -68,6 +90,15 @@ class Spool:
         microseconds = int(clock.now().timestamp() * 1_000_000)
         self._last = max(microseconds, self._last + 1, newest + 1)
         return self._last
+
+
+def _queue(owner: str) -> str:
+    number = int.from_bytes(hashlib.sha256(owner.encode()).digest()[:4]) % QUEUES
+    return f"{number:04d}"
+
+
+def _queue_of(name: str) -> str:
+    return name.partition("-")[2].partition("-")[0]
 
 
 def _write(path: Path, text: str) -> None:

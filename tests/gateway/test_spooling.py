@@ -66,6 +66,19 @@ async def test_what_was_taken_survives_a_restart_without_a_database(
         assert reply["text"] == "You said: hello"
 
 
+async def test_only_who_has_something_in_the_spool_waits_for_it(gateway: Gateway) -> None:
+    ann, bob = await gateway.begin(), await gateway.begin()
+    services = gateway.services
+    async with services.intake._flushing:
+        await gateway.database.take_away()
+        await ann.say("first")
+        await gateway.database.bring_back()
+        assert (await ann.say("second"))["position"] is None
+        assert (await bob.say("hello"))["position"]
+    said = await ann.until_replies(2)
+    assert [one["text"] for one in said] == ["You said: first", "You said: second"]
+
+
 async def test_reading_without_a_database_is_an_honest_503(gateway: Gateway) -> None:
     carer = await gateway.begin()
     if gateway.database.real_url.startswith("sqlite"):

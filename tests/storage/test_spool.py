@@ -22,22 +22,22 @@ def spool(tmp_path: Path) -> Spool:
 
 def test_entries_come_back_in_order(spool: Spool) -> None:
     for number in range(20):
-        spool.put({"number": number})
+        spool.put({"number": number}, "ann")
     assert [spool.read(path)["number"] for path in spool.waiting()] == list(range(20))
 
 
 def test_order_holds_over_restarts_and_when_the_clock_goes_back(
     spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spool.put({"number": 0})
+    spool.put({"number": 0}, "ann")
     earlier: datetime = clock.now() - timedelta(hours=1)
     monkeypatch.setattr(clock, "now", lambda: earlier)
-    Spool(tmp_path / "spool").put({"number": 1})
+    Spool(tmp_path / "spool").put({"number": 1}, "ann")
     assert [spool.read(path)["number"] for path in spool.waiting()] == [0, 1]
 
 
 def test_nobody_else_can_read_it(spool: Spool, tmp_path: Path) -> None:
-    spool.put({})
+    spool.put({}, "ann")
     assert (tmp_path / "spool").stat().st_mode & 0o777 == 0o700
     assert [path.stat().st_mode & 0o777 for path in spool.waiting()] == [0o600]
 
@@ -62,7 +62,7 @@ def test_what_is_unreadable_is_said_and_set_aside(
 
 def test_what_was_put_survives_as_it_was(spool: Spool) -> None:
     entry = {"text": "caf\u00e9 \U0001f622\nline"}
-    spool.put(entry)
+    spool.put(entry, "ann")
     [path] = spool.waiting()
     assert json.loads(path.read_text(encoding="utf-8")) == entry
     spool.remove(path)
@@ -74,3 +74,21 @@ def test_a_folder_that_can_t_be_made_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match="file"):
         Spool(tmp_path / "file" / "spool").check()
+
+
+def test_each_sender_waits_in_one_queue(spool: Spool) -> None:
+    assert not spool.holds("ann")
+    for number in range(3):
+        spool.put({"number": number}, "ann")
+        spool.put({"number": number + 10}, "bob")
+    assert spool.holds("ann")
+    assert not spool.holds("cat")
+    numbers = [[spool.read(path)["number"] for path in queue] for queue in spool.queues()]
+    assert sorted(numbers) == [[0, 1, 2], [10, 11, 12]]
+
+
+def test_a_file_name_does_not_say_who_wrote(spool: Spool) -> None:
+    spool.put({}, "+447700900123")
+    [path] = spool.waiting()
+    assert "900123" not in path.name
+    assert len(path.name.split("-")[1]) == len("4095")
