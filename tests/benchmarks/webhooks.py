@@ -34,7 +34,7 @@ class Stream(Storm):
     }
 
     def __init__(self, per_second: int, seconds: int, url: str, folder: Path) -> None:
-        super().__init__(Plan(0, 0, 0, 0), url, folder)
+        super().__init__(Plan(0, 1, 0, 0), url, folder)
         self._per_second = per_second
         self._seconds = seconds
 

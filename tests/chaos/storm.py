@@ -7,6 +7,7 @@ What is counted is what carers' phones show: each message must be answered once,
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import random
 import sys
@@ -34,7 +35,8 @@ SECONDS_TO_SETTLE = 240
 SECONDS_FOR_DOUBLES = 5
 PROCESSES = ("gateway", "worker", "rasa", "actions")
 # Broken: the provider takes the message and answers 500.
-MOODS = ("well", "well", "broken", "throttled", "doubling", "slow")
+MOODS = ("broken", "well", "throttled", "doubling", "broken", "slow")
+SECONDS_BETWEEN_DEEDS = (0.2, 3.0)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,17 @@ class Plan:
     cuts: int
     doubled: float = 0.2
     seed: int = 1
+
+    @property
+    def per_carer(self) -> int:
+        """How many messages each carer writes."""
+        return int(self.deliveries / (1 + self.doubled) / self.carers)
+
+    @property
+    def pause(self) -> float:
+        """Seconds between a carer's messages, on average: they write for as long as it storms."""
+        storm = (self.kills + self.cuts) * sum(SECONDS_BETWEEN_DEEDS) / 2
+        return storm / max(self.per_carer, 1)
 
 
 class Storm:
@@ -131,7 +144,7 @@ class Storm:
             await asyncio.sleep(0.2)
 
     async def _talk_all(self) -> None:
-        per_carer = int(self._plan.deliveries / (1 + self._plan.doubled) / self._plan.carers)
+        per_carer = self._plan.per_carer
         channels = sorted(NAMES)
         await asyncio.gather(
             *(
@@ -151,6 +164,7 @@ class Storm:
             self.tally.refused += status != 200
             said.append(text)
             ids.append(identity)
+            await asyncio.sleep(self._chance.uniform(0, 2 * self._plan.pause))
             if self._chance.random() < self._plan.doubled:
                 again = self._chance.randrange(len(ids))
                 await self._exchange.write(channel, phone, said[again], ids[again])
@@ -161,9 +175,9 @@ class Storm:
         """Kill and cut at random moments, spread over the whole talk."""
         deeds = ["kill"] * self._plan.kills + ["cut"] * self._plan.cuts
         self._chance.shuffle(deeds)
-        for deed in deeds:
-            await asyncio.sleep(self._chance.uniform(0.2, 3.0))
-            self._exchange.mood = self._chance.choice(MOODS)
+        for mood, deed in zip(itertools.cycle(MOODS), deeds, strict=False):
+            self._exchange.mood = mood
+            await asyncio.sleep(self._chance.uniform(*SECONDS_BETWEEN_DEEDS))
             if deed == "kill":
                 await self._kill(self._chance.choice(PROCESSES))
             else:
