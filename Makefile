@@ -16,7 +16,7 @@ READY := .venv/.ready
 DEV_READY := .venv/.dev-ready
 SYNC := $(UV) pip sync --quiet --require-hashes --python $(PY)
 
-.PHONY: help run demo test check content preview bench chaos evaluate evaluate-safety calibrate fine-tune format lock clean
+.PHONY: help run demo test check content preview bench chaos fuzz evaluate evaluate-safety calibrate fine-tune format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -47,6 +47,12 @@ preview: $(READY) ## See articles as carers will, anew with every change you sav
 bench: $(DEV_READY) ## Measure speed and memory (prints a table, judges nothing)
 	@$(PY) -m bot train --if-needed
 	$(PY) -m tests.benchmarks
+
+# Like torch below, schemathesis lives in a folder of its own and is not in the lock.
+fuzz: $(DEV_READY) ## Send the chat API everything its description allows and forbids (a minute)
+	@[ -x .venv-fuzz/bin/python ] || $(PYTHON) -m venv .venv-fuzz
+	@.venv-fuzz/bin/python -m pip install --quiet schemathesis==4.32.5
+	@$(PY) -m tests.fuzzing "$(CURDIR)/.venv-fuzz/bin/schemathesis"
 
 chaos: $(DEV_READY) ## Kill processes while carers write, and count what was lost (half an hour; ARGS=--help)
 	$(PY) -m tests.chaos $(ARGS)

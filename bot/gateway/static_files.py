@@ -13,6 +13,8 @@ from aiohttp import ETag, web
 from bot.gateway.errors import ApiError
 
 TEXT = {"text/javascript", "text/css", "text/html", "image/svg+xml", "application/json"}
+# Python 3.11 doesn't know all of them, and what it knows depends on the machine.
+KINDS = {".js": "text/javascript", ".yaml": "application/yaml"}
 # Browsers ask each time, and mostly hear that nothing changed.
 CACHED = "no-cache"
 
@@ -47,7 +49,7 @@ class StaticFiles:
         modified = path.stat().st_mtime_ns
         known = self._files.get(path)
         if known is None or known.modified != modified:
-            kind = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(name)[0]
+            kind = KINDS.get(path.suffix) or mimetypes.guess_type(name)[0]
             known = make_file(path.read_bytes(), kind or "application/octet-stream", modified)
             self._files[path] = known
         return known
