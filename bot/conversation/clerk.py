@@ -20,7 +20,8 @@ from bot.conversation.request_wording import RequestWording
 from bot.conversation.signals import Signals
 from bot.conversation.wording import notice
 from bot.messages import Choice, Reply
-from bot.notifications.postroom import NotSent, Postroom
+from bot.notifications.errors import NotSent
+from bot.notifications.postroom import Postroom
 from bot.storage.database import Database
 from bot.storage.errors import StorageAway
 from bot.storage.handovers import Handover

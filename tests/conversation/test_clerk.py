@@ -11,7 +11,7 @@ import pytest
 
 from bot.casework.model import Status
 from bot.conversation.clerk import ASK_AFTER, KEPT_AFTER_CLOSING, PAUSES, Clerk
-from bot.notifications.postroom import NotSent
+from bot.notifications.errors import NotSent
 from bot.staff.model import Role
 from bot.storage.database import Database
 from bot.storage.handovers import Handover
