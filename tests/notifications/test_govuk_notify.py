@@ -164,9 +164,10 @@ async def test_what_notify_could_not_deliver_stands_among_the_undelivered(
             for means, address in (("notify_email", EMAIL), ("notify_text", TEXT)):
                 await work.notifications.add(means, means, address, "opened", FIELDS, clock.now())
             await work.commit()
+        # The gateway's own clerk may be on his round, too.
         await services.clerk.make_round()
-        assert phones.exchange.of("notify-sms", EMAIL)
-        assert phones.exchange.of("notify-sms", TEXT)
+        for address in (EMAIL, TEXT):
+            await phones.until_ours("notify-sms", 1, address)
         await phones.exchange.settle()
         statuses = "SELECT address FROM notifications WHERE status = 'failed' ORDER BY id DESC"
         async with asyncio.timeout(10):
