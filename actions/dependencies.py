@@ -49,5 +49,5 @@ def phrases() -> Phrases:
 @cache
 def hearing() -> Hearing:
     """Tells apart what is meant by a message while a question is open."""
-    reader = Reader(phrases(), places(), request_forms().words)
+    reader = Reader(phrases(), places(), request_forms().words, request_forms().times)
     return Hearing(reader, phrases(), Corrections(reader, phrases()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.asking.time_reader import TimeReader
 from bot.casework.model import Kind
 from bot.content.errors import ContentError
 from bot.content.nations import NATIONS
@@ -80,12 +81,14 @@ class RequestForms:
     by_nation: Mapping[str, Mapping[str, str]]
     meeting_questions: Mapping[str, list[str]]
     list_words: Mapping[str, str]
+    times: TimeReader
 
     @classmethod
     def load(cls, path: Path) -> RequestForms:
-        """Read ``path``; raises ``ContentError`` with every fault."""
+        """Read ``path`` and good_times.yml beside it; raises ``ContentError`` with every fault."""
+        times = TimeReader.load(path.parent / "good_times.yml")
         try:
-            forms = _read(read_yaml(path))
+            forms = _read(read_yaml(path), times)
             faults = list(_faults(forms))
         except (Fault, OSError, KeyError, TypeError, AttributeError) as error:
             raise ContentError([f"{path}: {error}"]) from error
@@ -107,7 +110,7 @@ class RequestForms:
         return self.local(nation)[own] if own else self.forms[form].name
 
 
-def _read(data: Mapping[str, Any]) -> RequestForms:
+def _read(data: Mapping[str, Any], times: TimeReader) -> RequestForms:
     kinds = {name: {**one, "note": "open"} for name, one in data["kinds"].items()}
     deeds = {name: {"note": None, **one} for name, one in data["deeds"].items()}
     return RequestForms(
@@ -119,6 +122,7 @@ def _read(data: Mapping[str, Any]) -> RequestForms:
         by_nation=data["by_nation"],
         meeting_questions=data["meeting_questions"],
         list_words=data["list_words"],
+        times=times,
     )
 
 

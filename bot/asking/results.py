@@ -77,7 +77,7 @@ def answers(progress: Progress) -> dict[str, dict[str, str]]:
         given = progress.draft.answers.get(question.id)
         if given and given.value and not (question.apart or question.hidden):
             # "Yes, but only in the mornings" says more than the "no" that is kept for it.
-            if question.slot not in CONTACT or _is_qualified(given):
+            if question.slot not in CONTACT or (question.careful and _is_qualified(given)):
                 found[question.id] = {"said": given.said, "understood": given.shown}
     found.pop("may_ask_later", None)
     return found
@@ -87,7 +87,11 @@ def contact(progress: Progress) -> JsonObject:
     """How the carer may be reached: only what this form asks for."""
     slots = [one.slot for one in progress.applying() if one.slot in CONTACT]
     known = {slot: progress.known.get(slot) for slot in slots if slot}
-    return {CONTACT[slot]: value for slot, value in known.items() if value is not None}
+    found = {CONTACT[slot]: value for slot, value in known.items() if value is not None}
+    if "when" in found:
+        # Also where nothing is understood: what was understood before is over.
+        found["when_understood"] = progress.forms.times.words(found["when"]) or ""
+    return found
 
 
 def meeting_list(progress: Progress) -> str:
@@ -129,6 +133,8 @@ def _known(question: Question, value: Any, progress: Progress) -> str | None:
         return None
     if question.slot == "nation" and question.choices:
         return str(question.choices.get(value, value))
+    if question.answer == "time":
+        return progress.forms.times.shown(str(value))
     return shown_phone(value) if question.answer == "phone" else str(value)
 
 

@@ -103,16 +103,20 @@ async def test_a_carer_cancels_adds_and_changes(gateway: Gateway) -> None:
     carer = await gateway.begin()
     reference, _ = reference_and_pin(await ask(carer, OPEN))
     await ask(carer, {"do": "add", "words": "he slept well"})
-    await ask(carer, {"do": "change_contact", "contact": {"when": "mornings"}})
+    later = {"when": "when he is out", "when_understood": ""}
+    for contact in ({"when": "mornings", "when_understood": "any day, before 12 noon"}, later):
+        await ask(carer, {"do": "change_contact", "contact": contact})
     await ask(carer, {"do": "cancel", "reference": reference})
     async with gateway.services.database.reading() as work:
         request = await work.requests.by_reference(reference)
         assert request
         timeline = await work.requests.timeline(request.id)
     assert [one.what for one in timeline] == [
-        "opened", "carer_added", "contact_changed", "cancelled_by_carer",
+        "opened", "carer_added", "contact_changed", "contact_changed", "cancelled_by_carer",
     ]  # fmt: skip
-    assert request.contact.when == "mornings"
+    assert timeline[2].data == {"fields": ["when"]}
+    # What was understood of earlier words does not outlive them.
+    assert (request.contact.when, request.contact.when_understood) == ("when he is out", "")
 
 
 async def test_danger_opens_an_urgent_follow_up_at_once_and_only_one(gateway: Gateway) -> None:
