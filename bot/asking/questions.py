@@ -45,6 +45,7 @@ class Question:
     apart: bool = False
     takes_questions: bool = False
     no_ends: str | None = None
+    gives_list: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, list[str]] = field(default_factory=dict)
     only_if: Mapping[str, list[str]] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class RequestForms:
     by_nation: Mapping[str, Mapping[str, str]]
     meeting_questions: Mapping[str, list[str]]
     list_words: Mapping[str, str]
+    page_words: Mapping[str, Any]
     times: TimeReader
 
     @classmethod
@@ -122,6 +124,7 @@ def _read(data: Mapping[str, Any], times: TimeReader) -> RequestForms:
         by_nation=data["by_nation"],
         meeting_questions=data["meeting_questions"],
         list_words=data["list_words"],
+        page_words=data["page_words"],
         times=times,
     )
 
@@ -143,6 +146,8 @@ def _faults(forms: RequestForms) -> Iterator[str]:
         yield f"kinds: {kind} is missing"
     for name in set(ANSWERS) - set(forms.wrong):
         yield f"wrong: {name} is missing"
+    for kind in set(forms.questions["meeting_kind"].choices) ^ set(forms.meeting_questions):
+        yield f"meeting_questions: {kind} must also be a choice of meeting_kind, and the other way"
     for name, words in forms.by_nation.items():
         for nation in {*NATIONS, "unknown"} - set(words):
             yield f"by_nation: {name} has no words for {nation}"

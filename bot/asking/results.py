@@ -94,22 +94,6 @@ def contact(progress: Progress) -> JsonObject:
     return found
 
 
-def meeting_list(progress: Progress) -> str:
-    """The list to take along: the carer's own points, then the questions for such a meeting."""
-    draft, words = progress.draft, progress.forms.list_words
-    kind = draft.answers.get("meeting_kind")
-    when, points = draft.answers.get("meeting_when"), draft.answers.get("meeting_points")
-    parts = [words["title"].format(meeting_kind=kind.shown if kind else "")]
-    if when and when.value:
-        parts.append(words["when"].format(meeting_when=when.shown))
-    if points and points.value:
-        own = [point.strip(" -*\t") for point in points.said.splitlines() if point.strip()]
-        parts.append("\n".join([words["mine"], *(f"- {point}" for point in own)]))
-    asked = progress.forms.meeting_questions[kind.value if kind else "other"]
-    parts.append("\n".join([words["questions"], *(f"- {one}" for one in asked)]))
-    return "\n\n".join([*parts, words["last"]])
-
-
 def leads_to(progress: Progress) -> list[str]:
     """Topics and acts to offer after the answers, each once, in the order of the file."""
     found: list[str] = []

@@ -151,6 +151,7 @@ class Clerk:
         """What carers are told: kept for 12 months after it was closed. The audit keeps the id."""
         now = clock.now()
         async with self._database.work() as work:
+            await work.meeting_pages.forget(now)
             for request in await work.due.forget(now - KEPT_AFTER_CLOSING, AT_ONCE):
                 await work.audit.add("request_deleted", now, about=f"request:{request}")
             await work.commit()
