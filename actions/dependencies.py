@@ -31,7 +31,8 @@ def request_forms() -> RequestForms:
 @cache
 def teams() -> Teams:
     """Who follows up, and where."""
-    return load_teams(Settings.from_env().data_dir)
+    settings = Settings.from_env()
+    return load_teams(settings.data_dir, demo=settings.demo)
 
 
 @cache

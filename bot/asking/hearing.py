@@ -118,6 +118,9 @@ class Hearing:
             return Heard("interruption")
         if progress.draft.paused and question.answer in FREE:
             return Heard("where_we_were")
+        if question.answer in FREE and self.phrases.is_all("agree", text):
+            # "Yes" says that they want to tell, not yet what.
+            return Heard("wrong")
         if self._may_be_either(progress, question, text, read):
             return Heard("either", reading)
         if reading:

@@ -101,6 +101,20 @@ async def test_a_number_can_be_corrected_by_its_ending() -> None:
     assert talker.slots["contact_phone"] == "+447700900141"
 
 
+async def test_a_number_may_be_given_after_all() -> None:
+    talker = await begun("request_carer_assessment", until="phone")
+    await talker.say("skip")
+    assert talker.asked == "email"
+    assert "07700 900123" in await talker.say("07700 900123")
+    assert talker.asked == "safe_to_text"
+
+
+async def test_yes_is_no_story() -> None:
+    talker = await begun("request_carer_assessment", until="assessment_about")
+    assert "in a few words" in await talker.say("yes")
+    assert talker.asked == "assessment_about"
+
+
 async def test_the_answer_before_can_be_corrected() -> None:
     talker = await begun(until="may_ask_later")
     assert "tuesday" in await talker.say("sorry, i meant tuesday")
