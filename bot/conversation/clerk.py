@@ -132,7 +132,8 @@ class Clerk:
         self._signals.changed(request.conversation)
 
     def _question(self, request: CareRequest, conversation: str) -> Reply:
-        text = self._wording.say("asked_later", kind=self._wording.kinds[request.kind])
+        kind = self._wording.kind(request.kind, request.nation)
+        text = self._wording.say("asked_later", kind=kind)
         identity = reply_id("notice", conversation, _key(request))
         # The form of these payloads is Rasa's: an intent with its entities.
         answers = (("yes", "yes"), ("no", "no"))

@@ -159,7 +159,7 @@ class RequestDesk:
         team = self._teams.find(request.team).name
         return {
             "reference": request.reference,
-            "kind": self._wording.kinds[request.kind],
+            "kind": self._wording.kind(request.kind, request.nation),
             "team": team,
             "Team": team[:1].upper() + team[1:],
             "promise": as_words(request.promise),

@@ -55,6 +55,24 @@ async def test_a_request_is_opened_and_can_be_asked_about(gateway: Gateway) -> N
     assert (request.kind, request.contact.name) == (Kind.ASK_CALLBACK, "Jo")
 
 
+@pytest.mark.parametrize(
+    ("kind", "nation", "called"),
+    [
+        ("ask_callback", "england", "a call back"),
+        ("request_carer_assessment", "england", "a carer's assessment"),
+        ("request_carer_assessment", "scotland", "an adult carer support plan"),
+        ("request_carer_assessment", None, "a carer's assessment"),
+    ],
+)
+async def test_a_request_is_called_what_the_carer_calls_it(
+    light_gateway: Gateway, kind: str, nation: str | None, called: str
+) -> None:
+    carer = await light_gateway.begin()
+    reference, _ = reference_and_pin(await ask(carer, {**OPEN, "kind": kind, "nation": nation}))
+    told = await ask(carer, {"do": "status", "reference": None, "pin": None})
+    assert told.startswith(f"{reference}, {called}: it's with ")
+
+
 async def test_another_chat_needs_the_pin(gateway: Gateway) -> None:
     reference, pin = reference_and_pin(await ask(await gateway.begin(), OPEN))
     other = await gateway.begin()
