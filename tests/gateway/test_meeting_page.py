@@ -37,7 +37,7 @@ async def given(carer: Carer, note: dict[str, Any] = NOTE) -> dict[str, Any]:
 def path_of(reply: dict[str, Any]) -> str:
     """Where the page is."""
     (action,) = reply["actions"]
-    return urlsplit(action["href"]).path
+    return urlsplit(str(action["href"])).path
 
 
 async def page(gateway: Gateway, path: str) -> tuple[int, str]:
