@@ -31,7 +31,8 @@ def request_forms() -> RequestForms:
 @cache
 def teams() -> Teams:
     """Who follows up, and where."""
-    return load_teams(Settings.from_env().data_dir)
+    settings = Settings.from_env()
+    return load_teams(settings.data_dir, demo=settings.demo)
 
 
 @cache
@@ -49,5 +50,5 @@ def phrases() -> Phrases:
 @cache
 def hearing() -> Hearing:
     """Tells apart what is meant by a message while a question is open."""
-    reader = Reader(phrases(), places(), request_forms().words)
+    reader = Reader(phrases(), places(), request_forms().words, request_forms().times)
     return Hearing(reader, phrases(), Corrections(reader, phrases()))

@@ -14,6 +14,7 @@ from actions.replies import Button, choice
 from actions.request_buttons import button, question_buttons
 from bot.asking import results
 from bot.asking.draft import CHANGE_WHAT, CONFIRM, Draft, Given, Progress
+from bot.asking.meeting_list import MeetingList
 from bot.asking.questions import SLOTS, Question
 from bot.asking.readings import Reading
 from bot.casework.model import Kind
@@ -86,8 +87,6 @@ class RequestTalk:
             "council": self.known["council"] or "",
             "which": draft.reference or self._forms.words["newest"],
         }
-        if "{meeting_list}" in text:
-            values["meeting_list"] = results.meeting_list(self.progress)
         return text.format_map(_Known(values))
 
     def note_topic(self) -> None:
@@ -107,7 +106,16 @@ class RequestTalk:
         if draft.asked != question.id:
             draft.options, draft.wrong = [], 0
         draft.asked, draft.paused = question.id, ""
+        if question.gives_list:
+            self._give_list()
         self.say_text(question.ask, question_buttons(question, draft, self._forms.words))
+
+    def _give_list(self) -> None:
+        """Have the desk make a page of the list, unless the carer has the very same already."""
+        note = MeetingList.of(self.progress).note()
+        if note != self.progress.draft.listed:
+            self.progress.draft.listed = note
+            self._dispatcher.utter_message(json_message={"request": note})
 
     def ask_what_to_change(self) -> None:
         """Offer the answers that can be changed."""

@@ -21,6 +21,9 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     ),
     "notify-sms": ("notify_key", "notify_template_id", "notify_callback_token"),
 }  # fmt: skip
+# Accounts that serve more than one channel; Notify's also tells teams.
+SHARED = ("twilio_account_sid", "twilio_auth_token", "notify_key")
+NOTIFY_TEAMS = ("notify_team_email_template_id", "notify_team_text_template_id")
 # What the simulator plays with: no provider would take these.
 PLAYED: Mapping[str, str] = {
     "twilio_account_sid": "AC" + "0" * 32,
@@ -91,6 +94,16 @@ class ChannelSettings:
         matching("(.{10,})?", "must have 10 characters or more"),
         "Bearer token of our own that Notify's callbacks bring.",
     )
+    notify_team_email_template_id: str = setting(
+        "",
+        matching(f"({UUID})?", "must be a template's id"),
+        "Id of the e-mail template ((subject)), ((message)) for telling teams. Empty: none.",
+    )
+    notify_team_text_template_id: str = setting(
+        "",
+        matching(f"({UUID})?", "must be a template's id"),
+        "Id of the text template ((message)) for telling teams. Empty: none.",
+    )
     notify_url: str = setting(
         "https://api.notifications.service.gov.uk", secure_url, "GOV.UK Notify's address."
     )
@@ -124,7 +137,7 @@ def half_configured(values: Mapping[str, Any]) -> list[str]:
     """A line for each channel that has some of its settings and lacks others."""
     faults = []
     for channel, names in NEEDED.items():
-        own = [name for name in names if name not in ("twilio_account_sid", "twilio_auth_token")]
+        own = [name for name in names if name not in SHARED]
         missing = [f"ALONGSIDE_{name.upper()}" for name in names if not values.get(name)]
         if missing and any(values.get(name) for name in own):
             faults.append(f"The channel {channel} also needs {' and '.join(missing)}")
@@ -132,7 +145,18 @@ def half_configured(values: Mapping[str, Any]) -> list[str]:
 
 
 def _lone_account(values: Mapping[str, Any]) -> list[str]:
-    numbers = (values.get("twilio_sms_number"), values.get("twilio_whatsapp_number"))
-    if any(numbers) or not (values.get("twilio_account_sid") or values.get("twilio_auth_token")):
-        return []
-    return ["Twilio needs ALONGSIDE_TWILIO_SMS_NUMBER or ALONGSIDE_TWILIO_WHATSAPP_NUMBER"]
+    """Accounts that nothing uses, and what would use one that is not there."""
+    faults = []
+    numbers = any(map(values.get, ("twilio_sms_number", "twilio_whatsapp_number")))
+    if not numbers and (values.get("twilio_account_sid") or values.get("twilio_auth_token")):
+        faults.append(
+            "Twilio needs ALONGSIDE_TWILIO_SMS_NUMBER or ALONGSIDE_TWILIO_WHATSAPP_NUMBER"
+        )
+    key, teams = values.get("notify_key"), any(map(values.get, NOTIFY_TEAMS))
+    if teams and not key:
+        faults.append("Telling teams by GOV.UK Notify also needs ALONGSIDE_NOTIFY_KEY")
+    if key and not teams and not values.get("notify_template_id"):
+        templates = ("notify_template_id", *NOTIFY_TEAMS)
+        names = " or ".join(f"ALONGSIDE_{name.upper()}" for name in templates)
+        faults.append(f"GOV.UK Notify needs {names}")
+    return faults

@@ -34,7 +34,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Action:
-    """Something to do outside the chat: ``href`` is a tel:, sms: or https: address."""
+    """Something to do outside the chat: ``href`` is a tel:, sms: or https: address.
+
+    On a machine that is its own public address it may be http.
+    """
 
     label: str
     href: str

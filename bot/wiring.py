@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import logs
+from bot.asking.questions import RequestForms
 from bot.channels.base import Provider
 from bot.channels.web_chat import WebChat
 from bot.content.library import Library
@@ -16,6 +17,7 @@ from bot.conversation.careful import Careful
 from bot.conversation.clerk import Clerk
 from bot.conversation.doorkeeper import Doorkeeper
 from bot.conversation.intake import Intake
+from bot.conversation.meeting_desk import MeetingDesk
 from bot.conversation.neighbours import Neighbours
 from bot.conversation.presence import Presence
 from bot.conversation.rasa_client import RasaClient
@@ -69,6 +71,7 @@ class Services:
     sweep: Sweep
     library: Library
     wording: Wording
+    forms: RequestForms
 
     async def work(self) -> None:
         """Answer messages, send replies, and do what is due, until ``stop_work``."""
@@ -123,7 +126,9 @@ def build(
     ways = Ways(providers, alarms)
     receipts = Receipts(database, ways, signals)
     door = Doorkeeper(providers, wording.channels, alarms, settings.messages_per_minute)
-    desk, presence = RequestDesk(teams, says), Presence(database, says, signals)
+    forms = RequestForms.load(settings.data_dir / "requests.yml")
+    desk = RequestDesk(teams, says, MeetingDesk(forms, settings.public_url))
+    presence = Presence(database, says, signals)
     careful = Careful(careful_words(settings, library), wording.last_resort.actions, teams, desk)
     turns = Turns(
         database,
@@ -158,6 +163,7 @@ def build(
         clerk=Clerk(database, teams, says, signals, Postroom.open(settings, teams)),
         library=library,
         wording=wording,
+        forms=forms,
     )
 
 

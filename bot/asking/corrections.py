@@ -82,12 +82,14 @@ class Corrections:
         return None
 
     def _out_of_turn(self, progress: Progress, text: str) -> Correction | None:
-        """A bare phone number or email address, while something else is asked."""
+        """A bare phone number or email address, while something else is asked, or after all."""
         asked = progress.forms.questions.get(progress.draft.asked or "")
-        if asked is None or asked.answer in TYPED or len(text.split()) > BRIEF:
+        if asked is None or len(text.split()) > BRIEF:
+            return None
+        if asked.answer in TYPED and self.reader.read(asked, text):
             return None
         for question in progress.applying():
-            if question.answer in TYPED and not progress.is_settled(question):
+            if question.answer in TYPED and not _is_given(progress, question):
                 reading = self.reader.read(question, text)
                 if reading:
                     return Correction(question, reading, text)
@@ -117,6 +119,11 @@ class Corrections:
         if becomes is None or self.phrases.holds("change_words", becomes[1]):
             return None
         return self.reader.read(question, becomes[1])
+
+
+def _is_given(progress: Progress, question: Question) -> bool:
+    given = progress.draft.answers.get(question.id)
+    return progress.is_settled(question) and not (given and not given.value)
 
 
 def _after(begins: str, text: str) -> str:

@@ -30,7 +30,8 @@ class Draft:
     ``asked`` is the open question, ``last`` the one answered before. ``options`` were offered for
     it. ``opening`` is the carer's first message. ``pending`` waits to be told apart: an answer, or
     something else. ``paused`` says why what the carer writes may be no answer: "night" or "danger"
-    went before. ``wrong`` counts the answers in a row that could not be read.
+    went before. ``wrong`` counts the answers in a row that could not be read. ``listed`` is the
+    list for a meeting that the carer was given.
     """
 
     form: str
@@ -44,6 +45,7 @@ class Draft:
     pending: str | None = None
     paused: str = ""
     wrong: int = 0
+    listed: JsonObject | None = None
 
     def to_json(self) -> JsonObject:
         """As the slot keeps it."""

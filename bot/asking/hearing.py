@@ -8,7 +8,7 @@ from bot.asking.corrections import Correction, Corrections
 from bot.asking.draft import CHANGE_WHAT, CONFIRM, Progress
 from bot.asking.phrases import Phrases
 from bot.asking.questions import Question
-from bot.asking.readings import Reader, Reading, read_choice, read_words
+from bot.asking.readings import Reader, Reading, read_choice
 from bot.casework.references import find_reference
 from bot.understanding.decision import SURE, UNSURE, Understanding
 
@@ -118,6 +118,9 @@ class Hearing:
             return Heard("interruption")
         if progress.draft.paused and question.answer in FREE:
             return Heard("where_we_were")
+        if question.answer in FREE and self.phrases.is_all("agree", text):
+            # "Yes" says that they want to tell, not yet what.
+            return Heard("wrong")
         if self._may_be_either(progress, question, text, read):
             return Heard("either", reading)
         if reading:
@@ -134,7 +137,8 @@ class Hearing:
         if read and not is_sure(read) and self.phrases.is_question(text):
             return Heard("not_sure")
         # Times are kept as they are said: who says the same again means it.
-        said = read_words(text) if question.answer == "time" and progress.draft.wrong else None
+        insists = question.answer == "time" and progress.draft.wrong
+        said = self.reader.time_in_words(text) if insists else None
         return Heard("answer", said) if said else Heard("wrong")
 
     def _interrupts(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.asking.time_reader import TimeReader
 from bot.casework.model import Kind
 from bot.content.errors import ContentError
 from bot.content.nations import NATIONS
@@ -44,6 +45,7 @@ class Question:
     apart: bool = False
     takes_questions: bool = False
     no_ends: str | None = None
+    gives_list: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, list[str]] = field(default_factory=dict)
     only_if: Mapping[str, list[str]] = field(default_factory=dict)
@@ -80,12 +82,15 @@ class RequestForms:
     by_nation: Mapping[str, Mapping[str, str]]
     meeting_questions: Mapping[str, list[str]]
     list_words: Mapping[str, str]
+    page_words: Mapping[str, Any]
+    times: TimeReader
 
     @classmethod
     def load(cls, path: Path) -> RequestForms:
-        """Read ``path``; raises ``ContentError`` with every fault."""
+        """Read ``path`` and good_times.yml beside it; raises ``ContentError`` with every fault."""
+        times = TimeReader.load(path.parent / "good_times.yml")
         try:
-            forms = _read(read_yaml(path))
+            forms = _read(read_yaml(path), times)
             faults = list(_faults(forms))
         except (Fault, OSError, KeyError, TypeError, AttributeError) as error:
             raise ContentError([f"{path}: {error}"]) from error
@@ -107,7 +112,7 @@ class RequestForms:
         return self.local(nation)[own] if own else self.forms[form].name
 
 
-def _read(data: Mapping[str, Any]) -> RequestForms:
+def _read(data: Mapping[str, Any], times: TimeReader) -> RequestForms:
     kinds = {name: {**one, "note": "open"} for name, one in data["kinds"].items()}
     deeds = {name: {"note": None, **one} for name, one in data["deeds"].items()}
     return RequestForms(
@@ -119,6 +124,8 @@ def _read(data: Mapping[str, Any]) -> RequestForms:
         by_nation=data["by_nation"],
         meeting_questions=data["meeting_questions"],
         list_words=data["list_words"],
+        page_words=data["page_words"],
+        times=times,
     )
 
 
@@ -139,6 +146,8 @@ def _faults(forms: RequestForms) -> Iterator[str]:
         yield f"kinds: {kind} is missing"
     for name in set(ANSWERS) - set(forms.wrong):
         yield f"wrong: {name} is missing"
+    for kind in set(forms.questions["meeting_kind"].choices) ^ set(forms.meeting_questions):
+        yield f"meeting_questions: {kind} must also be a choice of meeting_kind, and the other way"
     for name, words in forms.by_nation.items():
         for nation in {*NATIONS, "unknown"} - set(words):
             yield f"by_nation: {name} has no words for {nation}"

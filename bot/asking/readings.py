@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from bot.asking.phrases import Phrases, plain
 from bot.asking.questions import Question
+from bot.asking.time_reader import TimeReader
 from bot.content.places import Places, find_postcode
 
 REGION = "GB"
@@ -45,6 +46,7 @@ class Reader:
     phrases: Phrases
     places: Places
     words: Mapping[str, str]
+    times: TimeReader
 
     def read(self, question: Question, text: str, options: Sequence[str] = ()) -> Reading | None:
         """The answer to ``question``; None where it can't be read. ``options``: what was offered.
@@ -75,8 +77,14 @@ class Reader:
         return Reading("no", self.words["no"]) if refuses else None
 
     def _time(self, text: str) -> Reading | None:
-        says_when = self.phrases.holds("time", text) or re.search(r"\d", text)
-        return read_words(text) if says_when else None
+        understood = self.times.understand(text)
+        says_when = understood or self.phrases.holds("time", text) or re.search(r"\d", text)
+        return self.time_in_words(text) if says_when else None
+
+    def time_in_words(self, text: str) -> Reading | None:
+        """A time as it was said; what is understood of it is shown beside it."""
+        said = read_words(text)
+        return Reading(said.value, self.times.shown(said.value)) if said else None
 
     def _postcode(self, text: str) -> Reading | None:
         postcode = find_postcode(text)

@@ -77,7 +77,7 @@ def answers(progress: Progress) -> dict[str, dict[str, str]]:
         given = progress.draft.answers.get(question.id)
         if given and given.value and not (question.apart or question.hidden):
             # "Yes, but only in the mornings" says more than the "no" that is kept for it.
-            if question.slot not in CONTACT or _is_qualified(given):
+            if question.slot not in CONTACT or (question.careful and _is_qualified(given)):
                 found[question.id] = {"said": given.said, "understood": given.shown}
     found.pop("may_ask_later", None)
     return found
@@ -87,23 +87,11 @@ def contact(progress: Progress) -> JsonObject:
     """How the carer may be reached: only what this form asks for."""
     slots = [one.slot for one in progress.applying() if one.slot in CONTACT]
     known = {slot: progress.known.get(slot) for slot in slots if slot}
-    return {CONTACT[slot]: value for slot, value in known.items() if value is not None}
-
-
-def meeting_list(progress: Progress) -> str:
-    """The list to take along: the carer's own points, then the questions for such a meeting."""
-    draft, words = progress.draft, progress.forms.list_words
-    kind = draft.answers.get("meeting_kind")
-    when, points = draft.answers.get("meeting_when"), draft.answers.get("meeting_points")
-    parts = [words["title"].format(meeting_kind=kind.shown if kind else "")]
-    if when and when.value:
-        parts.append(words["when"].format(meeting_when=when.shown))
-    if points and points.value:
-        own = [point.strip(" -*\t") for point in points.said.splitlines() if point.strip()]
-        parts.append("\n".join([words["mine"], *(f"- {point}" for point in own)]))
-    asked = progress.forms.meeting_questions[kind.value if kind else "other"]
-    parts.append("\n".join([words["questions"], *(f"- {one}" for one in asked)]))
-    return "\n\n".join([*parts, words["last"]])
+    found = {CONTACT[slot]: value for slot, value in known.items() if value is not None}
+    if "when" in found:
+        # Also where nothing is understood: what was understood before is over.
+        found["when_understood"] = progress.forms.times.words(found["when"]) or ""
+    return found
 
 
 def leads_to(progress: Progress) -> list[str]:
@@ -129,6 +117,8 @@ def _known(question: Question, value: Any, progress: Progress) -> str | None:
         return None
     if question.slot == "nation" and question.choices:
         return str(question.choices.get(value, value))
+    if question.answer == "time":
+        return progress.forms.times.shown(str(value))
     return shown_phone(value) if question.answer == "phone" else str(value)
 
 

@@ -60,7 +60,8 @@ async def change_contact(work: Work, proof: Proof, contact: Contact, teams: Team
     request = await find_own(work, proof, teams)
     given = {name: value for name, value in vars(contact).items() if value is not None}
     changed = await work.requests.change(request, contact=replace(request.contact, **given))
-    await _happened(work, changed, "contact_changed", proof.at, fields=sorted(given))
+    fields = sorted(name for name in given if name != "when_understood")
+    await _happened(work, changed, "contact_changed", proof.at, fields=fields)
     return changed
 
 

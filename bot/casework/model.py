@@ -62,6 +62,7 @@ class Urgency(StrEnum):
 class Contact:
     """How a carer may be reached. ``when`` is in their own words, such as "after 4 on weekdays".
 
+    ``when_understood`` says the same as we read it, "" where we could not.
     ``phone`` is in E.164. ``safe_to_text`` and ``safe_to_leave_message`` are None where it was
     not asked: staff then treat them as no.
     """
@@ -70,6 +71,7 @@ class Contact:
     phone: str | None = None
     email: str | None = None
     when: str | None = None
+    when_understood: str | None = None
     safe_to_text: bool | None = None
     safe_to_leave_message: bool | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,14 +14,31 @@ from bot.casework.promises import Target
 
 NATIONS = ("england", "scotland", "wales", "northern_ireland")
 FALLBACK = "fallback"
+PHONE = re.compile(r"\+\d{8,15}")
 
 
 @dataclass(frozen=True)
 class Told:
-    """Who is told of new and late requests: e-mail addresses and webhook addresses (https)."""
+    """Who is told of new and late requests, by each means.
+
+    ``emails`` go by SMTP, ``notify_emails`` and ``notify_texts`` by GOV.UK Notify; ``webhooks`` are
+    https addresses, ``notify_texts`` numbers in E.164.
+    """
 
     emails: tuple[str, ...] = ()
     webhooks: tuple[str, ...] = ()
+    notify_emails: tuple[str, ...] = ()
+    notify_texts: tuple[str, ...] = ()
+
+    @property
+    def ways(self) -> list[tuple[str, str]]:
+        """Means and address of each; the means are those of ``bot.notifications.postroom``."""
+        return [
+            *(("email", one) for one in self.emails),
+            *(("webhook", one) for one in self.webhooks),
+            *(("notify_email", one) for one in self.notify_emails),
+            *(("notify_text", one) for one in self.notify_texts),
+        ]
 
 
 @dataclass(frozen=True)
@@ -141,12 +159,17 @@ def _target(kind: str, data: Mapping[str, Any]) -> Target:
 
 
 def _told(data: Mapping[str, Any], name: str) -> Told:
-    told = data.get(name) or {}
-    emails, webhooks = tuple(told.get("emails") or ()), tuple(told.get("webhooks") or ())
-    for address in emails:
-        if "@" not in address:
+    told = Told(**{means: tuple(all_of or ()) for means, all_of in (data.get(name) or {}).items()})
+    for address in (*told.emails, *told.notify_emails):
+        if "@" not in str(address):
             raise ValueError(f"{name}: '{address}' is no e-mail address")
-    for address in webhooks:
+    for address in told.webhooks:
         if not str(address).startswith(("https://", "http://127.0.0.1:")):
             raise ValueError(f"{name}: '{address}' must begin with https://")
-    return Told(emails, webhooks)
+    for number in told.notify_texts:
+        # Without quotes YAML makes a whole number of it, and the + is gone.
+        if not PHONE.fullmatch(str(number)):
+            raise ValueError(
+                f"{name}: '{number}' must be a number in quotes such as '+447700900123'"
+            )
+    return told

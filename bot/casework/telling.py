@@ -1,4 +1,4 @@
-"""Whom to tell of what happens to a request: e-mails and webhooks, without personal data."""
+"""Whom to tell of what happens to a request, by which means. No personal data."""
 
 from __future__ import annotations
 
@@ -16,11 +16,9 @@ async def tell(
     """Have those of ``level`` (0 team, 1 lead, 2 admin) told, once; the text is ``template``."""
     team = teams.find(request.team)
     fields = _fields(request, team)
-    means = [("email", one) for one in team.told[level].emails]
-    means += [("webhook", one) for one in team.told[level].webhooks]
-    for kind, address in means:
-        key = f"{template}:{request.id}:{request.version}:{address}"[:200]
-        await work.notifications.add(key, kind, address, template, fields, at)
+    for means, address in team.told[level].ways:
+        key = f"{template}:{request.id}:{request.version}:{means}:{address}"[:200]
+        await work.notifications.add(key, means, address, template, fields, at)
 
 
 def _fields(request: CareRequest, team: Team) -> dict[str, str]:

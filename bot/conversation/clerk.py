@@ -20,7 +20,8 @@ from bot.conversation.request_wording import RequestWording
 from bot.conversation.signals import Signals
 from bot.conversation.wording import notice
 from bot.messages import Choice, Reply
-from bot.notifications.postroom import NotSent, Postroom
+from bot.notifications.errors import NotSent
+from bot.notifications.postroom import Postroom
 from bot.storage.database import Database
 from bot.storage.errors import StorageAway
 from bot.storage.handovers import Handover
@@ -131,7 +132,8 @@ class Clerk:
         self._signals.changed(request.conversation)
 
     def _question(self, request: CareRequest, conversation: str) -> Reply:
-        text = self._wording.say("asked_later", kind=self._wording.kinds[request.kind])
+        kind = self._wording.kind(request.kind, request.nation)
+        text = self._wording.say("asked_later", kind=kind)
         identity = reply_id("notice", conversation, _key(request))
         # The form of these payloads is Rasa's: an intent with its entities.
         answers = (("yes", "yes"), ("no", "no"))
@@ -150,6 +152,7 @@ class Clerk:
         """What carers are told: kept for 12 months after it was closed. The audit keeps the id."""
         now = clock.now()
         async with self._database.work() as work:
+            await work.meeting_pages.forget(now)
             for request in await work.due.forget(now - KEPT_AFTER_CLOSING, AT_ONCE):
                 await work.audit.add("request_deleted", now, about=f"request:{request}")
             await work.commit()

@@ -8,6 +8,7 @@ from bot import clock
 from bot.channels.base import Receipt
 from bot.conversation.signals import Signals
 from bot.conversation.ways import TEMPLATE, Ways
+from bot.notifications.govuk_notify import notification_of
 from bot.storage.database import Database
 from bot.storage.sending import ToSend
 from bot.storage.sent_parts import RANK, SURE, SentPart
@@ -24,6 +25,10 @@ class Receipts:
 
     async def note(self, channel: str, receipt: Receipt) -> None:
         """Keep one; what is said of a message that is not ours is left out."""
+        told = notification_of(receipt.reference)
+        if told is not None:
+            await self._note_told(told, receipt)
+            return
         part = await self._news_of(channel, receipt)
         if part is None:
             return
@@ -37,6 +42,13 @@ class Receipts:
                 await self._settle(work, row, part.way, receipt)
                 await work.commit()
         self._signals.changed(row.conversation)
+
+    async def _note_told(self, notification: int, receipt: Receipt) -> None:
+        """A team was not reached after all: its notification becomes a dead letter."""
+        if receipt.progress == "failed":
+            async with self._database.work() as work:
+                await work.notifications.bounced(notification)
+                await work.commit()
 
     async def _news_of(self, channel: str, receipt: Receipt) -> SentPart | None:
         """The part it speaks of; most say what we know already: looked at without a lock."""

@@ -24,6 +24,7 @@ from bot.casework.model import (
 )
 from bot.casework.promises import as_words
 from bot.casework.teams import Teams
+from bot.conversation.meeting_desk import MeetingDesk
 from bot.conversation.request_wording import RequestWording
 from bot.conversation.wording import notice
 from bot.messages import InboundMessage, JsonObject, Reply
@@ -61,8 +62,9 @@ class Visit:
 class RequestDesk:
     """Opens requests, tells how they stand, and takes carers' changes to them."""
 
-    def __init__(self, teams: Teams, wording: RequestWording) -> None:
+    def __init__(self, teams: Teams, wording: RequestWording, meetings: MeetingDesk) -> None:
         self._teams = teams
+        self._meetings = meetings
         self._wording = wording
         self._deeds = {
             "open": self._open,
@@ -77,6 +79,8 @@ class RequestDesk:
         """Do what ``asked`` says and tell the carer; what can't be done is told too."""
         visit = Visit(work, row, asked.note)
         try:
+            if asked.note.get("do") == "meeting_page":
+                return await self._meetings.give(work, row, asked.note)
             text = await self._deeds[str(asked.note.get("do"))](visit)
         except CaseworkError as error:
             text = self._refusal(visit, error)
@@ -155,7 +159,7 @@ class RequestDesk:
         team = self._teams.find(request.team).name
         return {
             "reference": request.reference,
-            "kind": self._wording.kinds[request.kind],
+            "kind": self._wording.kind(request.kind, request.nation),
             "team": team,
             "Team": team[:1].upper() + team[1:],
             "promise": as_words(request.promise),

@@ -23,10 +23,11 @@ SENTENCES = (
 
 @dataclass(frozen=True)
 class RequestWording:
-    """Sentences by name, and what carers call each kind of request."""
+    """Sentences by name, and what each kind of request is called, in some nations otherwise."""
 
     says: Mapping[str, str]
     kinds: Mapping[Kind, str]
+    by_nation: Mapping[tuple[Kind, str], str]
 
     @classmethod
     def load(cls, path: Path) -> RequestWording:
@@ -41,11 +42,28 @@ class RequestWording:
         """From the file's data; raises ``ValueError`` naming all that is missing."""
         says, kinds = data.get("says") or {}, data.get("kinds") or {}
         missing = [f"says.{name} is missing" for name in SENTENCES if not says.get(name)]
-        missing += [f"kinds.{kind.value} is missing" for kind in Kind if not kinds.get(kind.value)]
+        names: dict[Kind, str] = {
+            kind: (kinds.get(kind.value) or {}).get("name", "") for kind in Kind
+        }
+        missing += [f"kinds.{kind.value}.name is missing" for kind in Kind if not names[kind]]
         if missing:
             raise ValueError("\n".join(missing))
-        return cls(says, {kind: kinds[kind.value] for kind in Kind})
+        return cls(says, names, _by_nation(kinds, data.get("by_nation") or {}))
+
+    def kind(self, kind: Kind, nation: str | None) -> str:
+        """What a kind of request is called where the carer is."""
+        return self.by_nation.get((kind, nation or ""), self.kinds[kind])
 
     def say(self, sentence: str, **words: object) -> str:
         """A sentence with its words filled in."""
         return self.says[sentence].format(**words)
+
+
+def _by_nation(
+    kinds: Mapping[str, Any], words: Mapping[str, Mapping[str, str]]
+) -> dict[tuple[Kind, str], str]:
+    return {
+        (kind, nation): name
+        for kind in Kind
+        for nation, name in words.get(kinds[kind.value].get("named_by_nation"), {}).items()
+    }

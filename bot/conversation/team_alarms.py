@@ -44,11 +44,9 @@ class TeamAlarms:
             return
         team = self._teams.find(None)
         fields = {"reference": "", "kind": "", "team": team.name, "path": UNDELIVERED_PAGE}
-        means = [("email", one) for one in team.told[0].emails]
-        means += [("webhook", one) for one in team.told[0].webhooks]
-        for kind, address in means:
-            key = f"{UNDELIVERED}:{reply}:{address}"[:200]
-            await work.notifications.add(key, kind, address, UNDELIVERED, fields, at)
+        for means, address in team.told[0].ways:
+            key = f"{UNDELIVERED}:{reply}:{means}:{address}"[:200]
+            await work.notifications.add(key, means, address, UNDELIVERED, fields, at)
 
     async def _happened(self, work: UnitOfWork, conversation: str, what: str, at: datetime) -> bool:
         requests = await open_requests(work, conversation)

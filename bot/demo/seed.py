@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from bot.asking.time_reader import TimeReader
 from bot.casework import team_commands
 from bot.casework.model import (
     Answer,
@@ -47,6 +48,7 @@ class Seed:
     teams: Teams
     says: Mapping[str, str]
     now: datetime
+    times: TimeReader
     luck: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311
     members: dict[str, Member] = field(default_factory=dict)
 
@@ -99,11 +101,13 @@ class Seed:
 
     def _contact(self) -> Contact:
         safe = (True, True, False, None)
+        when = self.luck.choice(self.data["times"])
         # Ofcom keeps 07700 900000 to 900999 for stories.
         return Contact(
             name=self.luck.choice(self.data["carers"]),
             phone=f"+447700900{self.luck.randrange(1000):03d}",
-            when=self.luck.choice(self.data["times"]),
+            when=when,
+            when_understood=self.times.words(when) or "",
             safe_to_text=self.luck.choice(safe),
             safe_to_leave_message=self.luck.choice(safe),
         )

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from bot import clock
+from bot.asking.time_reader import TimeReader
 from bot.content.reading import read_yaml
 from bot.demo.people import sign_in_text
 from bot.demo.seed import Seed
@@ -45,7 +46,8 @@ async def fill(data_dir: Path, folder: Path, url: str) -> None:
         data = read_yaml(data_dir / "demo" / "service.yml")
         says = read_yaml(data_dir / "console.yml")["to_carers"]
         async with database.work() as work:
-            seed = Seed(work, data, load_teams(data_dir, demo=True), says, clock.now())
+            times = TimeReader.load(data_dir / "good_times.yml")
+            seed = Seed(work, data, load_teams(data_dir, demo=True), says, clock.now(), times)
             members = await seed.fill()
             text = await sign_in_text(work, members, read_yaml(data_dir / "console.yml"))
             await work.commit()

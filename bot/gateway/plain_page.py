@@ -150,8 +150,10 @@ async def _fill(request: web.Request, page: _Page) -> None:
 
 
 def _render(request: web.Request, page: _Page) -> web.Response:
-    words = request.app[SERVICES].wording
+    services = request.app[SERVICES]
+    words = services.wording
     context = {
+        "demo": services.settings.demo,
         "messages": page.messages,
         "conversation": page.conversation,
         "token": page.token,

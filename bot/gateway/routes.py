@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.gateway import chat_api, events, health, metrics, plain_page, webhooks, widget
+from bot.gateway import (
+    chat_api,
+    events,
+    health,
+    meeting_page,
+    metrics,
+    plain_page,
+    webhooks,
+    widget,
+)
 
 ONE = "/api/conversations/{id}"
 
@@ -14,6 +23,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/", widget.demo_page)
     app.router.add_get("/chat", plain_page.show)
     app.router.add_post("/chat", plain_page.post)
+    app.router.add_get("/list/{token}", meeting_page.show)
     app.router.add_get("/widget/wording.json", widget.wording)
     app.router.add_get("/widget/{name:.+}", widget.file)
     app.router.add_get("/api/openapi.yaml", widget.description)

@@ -25,8 +25,9 @@ def prepare(app: web.Application) -> None:
 
 async def demo_page(request: web.Request) -> web.Response:
     """GET /: the page that shows the widget."""
-    words = request.app[SERVICES].wording
-    context = {"wording": words.widget, "urgent": words.urgent}
+    services = request.app[SERVICES]
+    words, demo = services.wording, services.settings.demo
+    context = {"wording": words.widget, "urgent": words.urgent, "demo": demo}
     return aiohttp_jinja2.render_template(DEMO_PAGE, request, context)
 
 

@@ -18,10 +18,11 @@ TEMPLATES = (
 
 @dataclass(frozen=True)
 class Letter:
-    """Subject and text of an e-mail."""
+    """Subject and text of an e-mail; ``link`` leads to the console and stands in the text, too."""
 
     subject: str
     text: str
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,4 +53,4 @@ class Letters:
         }
         letter = self.templates[template]
         subject = " ".join(letter.subject.format(**words).split())
-        return Letter(subject, letter.text.format(**words))
+        return Letter(subject, letter.text.format(**words), str(words["link"]))

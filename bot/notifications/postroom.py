@@ -1,4 +1,4 @@
-"""Sends notifications by e-mail (SMTP) and webhook."""
+"""Sends notifications: by e-mail (SMTP), webhook and GOV.UK Notify."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import aiohttp
 import aiosmtplib
 
 from bot.casework.teams import Teams
+from bot.notifications.errors import NotSent
+from bot.notifications.govuk_notify import NotifyPost
 from bot.notifications.letters import Letter, Letters
 from bot.settings import Settings
 from bot.startup import StartError
@@ -20,14 +22,6 @@ from bot.storage.notifications import Notification
 SECONDS = 20
 SHORTEST_SECRET = 32
 SIGNATURE = "X-Alongside-Signature-256"
-
-
-class NotSent(Exception):
-    """It was not sent. ``may_try_again``: the fault may pass."""
-
-    def __init__(self, why: str, *, may_try_again: bool) -> None:
-        self.may_try_again = may_try_again
-        super().__init__(why)
 
 
 @dataclass(frozen=True)
@@ -41,16 +35,10 @@ class Postroom:
     def open(cls, settings: Settings, teams: Teams) -> Postroom:
         """Reads the letters; raises ``ContentError``, and ``StartError`` where nothing could go."""
         told = [one for team in (*teams.teams, teams.fallback) for one in team.told]
-        if any(one.emails for one in told) and not settings.smtp_host:
-            raise StartError(
-                "data/teams.yml names e-mail addresses, but there is no mail server: "
-                "set ALONGSIDE_SMTP_HOST, or take the addresses out."
-            )
-        if any(one.webhooks for one in told) and len(settings.webhook_secret) < SHORTEST_SECRET:
-            raise StartError(
-                "data/teams.yml names webhooks, but they could not be signed: "
-                f"set ALONGSIDE_WEBHOOK_SECRET to {SHORTEST_SECRET} characters or more."
-            )
+        used = {means for one in told for means, _ in one.ways}
+        for means, (lacking, cure) in _lacking(settings).items():
+            if means in used and lacking:
+                raise StartError(f"data/teams.yml {cure}")
         return cls(settings, Letters.load(settings.data_dir / "notifications.yml"))
 
     async def send(self, notification: Notification) -> None:
@@ -62,6 +50,8 @@ class Postroom:
             await self._email(notification.address, letter)
         elif notification.means == "webhook":
             await self._post(notification, letter)
+        elif notification.means in ("notify_email", "notify_text"):
+            await NotifyPost(self.settings).send(notification, letter)
         else:
             raise NotSent("unknown means", may_try_again=False)
 
@@ -110,3 +100,25 @@ class Postroom:
     def _signature(self, body: bytes) -> str:
         secret = self.settings.webhook_secret.encode()
         return "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()
+
+
+def _lacking(settings: Settings) -> dict[str, tuple[bool, str]]:
+    """By means: whether a setting is missing that it needs, and the cure."""
+    mail = "names e-mail addresses, but there is no mail server: set {}, or take the addresses out."
+    signed = "names webhooks, but they could not be signed: set {} to {} characters or more."
+    notify = "names {}, but GOV.UK Notify can't send them: set ALONGSIDE_NOTIFY_KEY and {}."
+    short = len(settings.webhook_secret) < SHORTEST_SECRET
+    key, email = settings.notify_key, settings.notify_team_email_template_id
+    text = settings.notify_team_text_template_id
+    return {
+        "email": (not settings.smtp_host, mail.format("ALONGSIDE_SMTP_HOST")),
+        "webhook": (short, signed.format("ALONGSIDE_WEBHOOK_SECRET", SHORTEST_SECRET)),
+        "notify_email": (
+            not (key and email),
+            notify.format("notify_emails", "ALONGSIDE_NOTIFY_TEAM_EMAIL_TEMPLATE_ID"),
+        ),
+        "notify_text": (
+            not (key and text),
+            notify.format("notify_texts", "ALONGSIDE_NOTIFY_TEAM_TEXT_TEMPLATE_ID"),
+        ),
+    }

@@ -29,6 +29,7 @@ def add_apis(app: web.Application) -> None:
     app.router.add_get("/v25.0/{phone}", meta_phone)
     app.router.add_post("/v25.0/{phone}/messages", meta_send)
     app.router.add_post("/v2/notifications/sms", notify_send)
+    app.router.add_post("/v2/notifications/email", notify_email)
     app.router.add_get("/v2/notifications", notify_list)
     app.router.add_get("/v2/received-text-messages", notify_received)
 
@@ -111,6 +112,22 @@ async def notify_send(request: web.Request) -> web.Response:
     return await _in_mood(
         exchange,
         lambda: exchange.accept("notify-sms", body["phone_number"], text, body["reference"]),
+        lambda identity: {"id": identity, "reference": body["reference"]},
+        201,
+    )
+
+
+async def notify_email(request: web.Request) -> web.Response:
+    """POST an e-mail: it is shown nowhere, but kept, and what became of it is told."""
+    _require_notify(request)
+    exchange, body = request.app[EXCHANGE], await request.json()
+    if exchange.mood == "refusing":
+        return web.json_response({"status_code": 400}, status=400)
+    given = body["personalisation"]
+    text = f"{given['subject']}\n\n{given['message']}"
+    return await _in_mood(
+        exchange,
+        lambda: exchange.accept("notify-sms", body["email_address"], text, body["reference"]),
         lambda identity: {"id": identity, "reference": body["reference"]},
         201,
     )

@@ -179,3 +179,22 @@ careful_talks = Table(
     C("answered", Boolean, nullable=False),
     C("silence_told", Boolean, nullable=False),
 )
+
+# Lists for meetings. Of a page's link only the hash is kept; with the conversation it goes.
+meeting_pages = Table(
+    "meeting_pages",
+    metadata,
+    C("token_hash", String(64), primary_key=True),
+    C(
+        "conversation",
+        String(36),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    C("kind", String(32), nullable=False),
+    C("meeting_when", Text, nullable=False),
+    C("points", JSON, nullable=False),
+    C("until", Moment, nullable=False),
+    Index("ix_meeting_pages_conversation", "conversation"),
+    Index("ix_meeting_pages_until", "until"),
+)

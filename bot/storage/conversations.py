@@ -10,11 +10,15 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.casework_tables import careful_talks, handovers
+from bot.storage.casework_tables import careful_talks, handovers, meeting_pages
 from bot.storage.statements import insert_once
 from bot.storage.tables import conversations, feedback, inbox, outbox, unanswered_questions
 
 REMEMBERED = ("nation", "topic", "article")
+# What goes when the conversation is erased.
+WITH_IT = (
+    feedback, unanswered_questions, outbox, inbox, careful_talks, handovers, meeting_pages,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ class Conversations:
 
     async def erase(self, identity: str) -> None:
         """Delete all that was said; the empty row stays, so that nothing can be put back."""
-        for table in (feedback, unanswered_questions, outbox, inbox, careful_talks, handovers):
+        for table in WITH_IT:
             await self._connection.execute(delete(table).where(table.c.conversation == identity))
         nothing = dict.fromkeys((*REMEMBERED, "token_hash"))
         statement = update(conversations).where(conversations.c.id == identity)

@@ -16,7 +16,10 @@ from bot.storage.statements import insert_once
 
 @dataclass(frozen=True)
 class Notification:
-    """Something to tell by ``means`` (email, webhook). ``fields`` hold no personal data."""
+    """Something to tell. ``means``: email, webhook, notify_email or notify_text.
+
+    ``fields`` hold no personal data.
+    """
 
     id: int
     means: str
@@ -70,9 +73,19 @@ class Notifications:
 
     async def finish(self, identity: int, status: str) -> None:
         """``sent``, or ``failed`` for good: a dead letter that the console shows."""
-        await self._connection.execute(
-            update(notifications).where(notifications.c.id == identity).values(status=status)
+        # It may have bounced before we came to say that it was sent.
+        statement = update(notifications).where(
+            notifications.c.id == identity, notifications.c.status == "waiting"
         )
+        await self._connection.execute(statement.values(status=status))
+
+    async def bounced(self, identity: int) -> None:
+        """GOV.UK Notify took it and could not deliver it: a dead letter after all."""
+        statement = update(notifications).where(
+            notifications.c.id == identity,
+            notifications.c.means.in_(("notify_email", "notify_text")),
+        )
+        await self._connection.execute(statement.values(status="failed"))
 
     async def retry(self, identity: int, not_before: datetime) -> None:
         """Try again at ``not_before``."""

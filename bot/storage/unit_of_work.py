@@ -20,6 +20,7 @@ from bot.storage.figures import Figures
 from bot.storage.handovers import Handovers
 from bot.storage.inbox import Inbox
 from bot.storage.insights import Insights
+from bot.storage.meeting_pages import MeetingPages
 from bot.storage.notifications import Notifications
 from bot.storage.opt_outs import OptOuts
 from bot.storage.outbox import Outbox
@@ -123,6 +124,7 @@ class UnitOfWork:
         self.requests = CareRequests(self.connection)
         self.due = DueRequests(self.connection)
         self.careful = CarefulTalks(self.connection)
+        self.meeting_pages = MeetingPages(self.connection)
         self.handovers = Handovers(self.connection)
         self.notifications = Notifications(self.connection)
         self.switches = Switches(self.connection)

@@ -13,6 +13,7 @@ CONTACT = {
     "name": "Jo",
     "phone": "+447700900123",
     "when": "after 4 on weekdays",
+    "when_understood": "Monday to Friday, 4pm onwards",
     "safe_to_text": True,
     "safe_to_leave_message": False,
 }
@@ -30,9 +31,9 @@ async def begun(kind: str = "ask_callback", until: str | None = None) -> Request
 async def test_every_kind_ends_in_one_request_that_was_read_back(kind: str) -> None:
     talker = await begun(kind, "confirm")
     read_back = talker.replies[-1]["text"]
-    assert talker.notes == []
+    assert "open" not in [note["do"] for note in talker.notes]
     await talker.press("Send it")
-    (note,) = talker.notes
+    (note,) = [note for note in talker.notes if note["do"] == "open"]
     assert note["kind"] == kind
     assert note["consent"] == request_forms().consent_version
     assert not talker.is_open
@@ -100,11 +101,51 @@ async def test_a_number_can_be_corrected_by_its_ending() -> None:
     assert talker.slots["contact_phone"] == "+447700900141"
 
 
+async def test_a_number_may_be_given_after_all() -> None:
+    talker = await begun("request_carer_assessment", until="phone")
+    await talker.say("skip")
+    assert talker.asked == "email"
+    assert "07700 900123" in await talker.say("07700 900123")
+    assert talker.asked == "safe_to_text"
+
+
+async def test_yes_is_no_story() -> None:
+    talker = await begun("request_carer_assessment", until="assessment_about")
+    assert "in a few words" in await talker.say("yes")
+    assert talker.asked == "assessment_about"
+
+
 async def test_the_answer_before_can_be_corrected() -> None:
     talker = await begun(until="may_ask_later")
     assert "tuesday" in await talker.say("sorry, i meant tuesday")
     assert talker.slots["contact_when"] == "tuesday"
     assert talker.asked == "may_ask_later"
+
+
+async def test_times_are_kept_and_read_back_as_said_and_as_understood() -> None:
+    talker = await begun(until="when")
+    await talker.say("evenings after half six, not fridays")
+    await answer_until(talker, "confirm")
+    read_back = talker.replies[-1]["text"]
+    assert (
+        "Good times: evenings after half six, not fridays (any day, 6.30pm onwards; not Friday)"
+        in read_back
+    )
+    await talker.say("yes")
+    contact, answers = talker.notes[0]["contact"], talker.notes[0]["answers"]
+    assert contact["when"] == "evenings after half six, not fridays"
+    assert contact["when_understood"] == "any day, 6.30pm onwards; not Friday"
+    assert "when" not in answers
+
+
+async def test_times_that_are_not_understood_are_taken_as_they_were_said() -> None:
+    talker = await begun(until="when")
+    await talker.say("any time is fine but not at night please")
+    await answer_until(talker, "confirm")
+    read_back = talker.replies[-1]["text"]
+    assert "Good times: any time is fine but not at night please\n" in read_back
+    await talker.say("yes")
+    assert talker.notes[0]["contact"]["when_understood"] == ""
 
 
 async def test_a_story_is_not_replaced_by_the_words_that_put_it_right() -> None:

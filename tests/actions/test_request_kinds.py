@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from actions.dependencies import request_forms
+from bot.asking.meeting_list import MeetingList
 from tests.support.request_talks import RequestTalker, answer_until
 
 
@@ -125,17 +126,33 @@ async def test_the_ways_to_complain_are_told_apart_by_nation(nation: str, servic
 
 async def test_a_meeting_ends_in_a_list_to_take_along() -> None:
     talker = await begun("prepare_for_meeting", "send_list")
-    (reply,) = talker.replies
-    assert "- he sleeps all day\n- who rings me" in reply["text"]
+    (note,) = talker.notes
+    assert note == {
+        "do": "meeting_page", "kind": "ward_round", "when": "next tuesday at 10",
+        "points": ["he sleeps all day", "who rings me"],
+    }  # fmt: skip
+    text = MeetingList.read(note).as_text(request_forms())
+    assert "- he sleeps all day\n- who rings me" in text
     for question in request_forms().meeting_questions["ward_round"]:
-        assert question in reply["text"]
+        assert question in text
+
+
+async def test_a_list_is_made_anew_only_if_it_changed() -> None:
+    talker = await begun("prepare_for_meeting", "send_list")
+    await talker.say("why do you ask?")
+    assert len(talker.notes) == 1
+    await talker.say("change my points")
+    await talker.say("he eats nothing")
+    assert [note["points"] for note in talker.notes] == [
+        ["he sleeps all day", "who rings me"], ["he eats nothing"],
+    ]  # fmt: skip
 
 
 async def test_a_list_is_sent_only_if_the_carer_wants_it() -> None:
     talker = await begun("prepare_for_meeting", "send_list")
     assert "The list is yours" in await talker.say("no")
     assert not talker.is_open
-    assert talker.notes == []
+    assert [note["do"] for note in talker.notes] == ["meeting_page"]
 
 
 async def test_a_check_in_scores_nothing_and_ends_in_offers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -57,6 +58,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     broken["kinds"]["ask_callback"]["questions"].append("star_sign")
     broken["questions"]["how_people"]["choices"] = {"enough": True}
     dump(tmp_path / "requests.yml", broken)
+    copy(PATH.with_name("good_times.yml"), tmp_path)
     with pytest.raises(ContentError) as caught:
         RequestForms.load(tmp_path / "requests.yml")
     told = " ".join(caught.value.faults)

@@ -108,7 +108,14 @@ def test_what_is_no_name_is_not_taken_for_one(text: str) -> None:
     "text", ["after 4 on weekdays", "mornings", "anytime", "tues or thurs", "16:30", "not friday"]
 )
 def test_times_are_kept_as_they_were_said(text: str) -> None:
-    assert read("when", text) == (text, text)
+    found = read("when", text)
+    assert found is not None
+    assert found[0] == text
+    assert found[1].startswith(f"{text} (")
+
+
+def test_a_time_that_is_not_understood_is_kept_as_it_was_said() -> None:
+    assert read("when", "not at night") == ("not at night", "not at night")
 
 
 def test_what_names_no_time_is_asked_again() -> None:

@@ -32,6 +32,9 @@ TEAM: dict[str, Any] = {
         ({"answers_within": {"tea": {"open_hours": 1}}}, "tea"),
         ({"told": {"emails": ["team"]}}, "team"),
         ({"told": {"webhooks": ["http://example.org"]}}, "https"),
+        ({"told": {"notify_emails": ["team"]}}, "team"),
+        ({"told": {"notify_texts": [447700900123]}}, "in quotes"),
+        ({"told": {"pigeons": ["one"]}}, "pigeons"),
         ({"name": None}, "name"),
     ],
 )

@@ -165,6 +165,19 @@ async def test_what_was_understood_stands_beside_what_was_said(
     assert visitor.page.count("Understood as") == 1
 
 
+async def test_good_times_stand_as_said_and_as_understood(
+    light_console: ConsoleUnderTest,
+) -> None:
+    contact = Contact(when="after 4", when_understood="any day, 4pm onwards")
+    request, _ = await opened(light_console.database, contact=contact)
+    visitor = await light_console.signed_in(Role.VIEWER)
+    await open_page(visitor, request)
+    assert (
+        '<dd>after 4<span class="understood">Understood as: any day, 4pm onwards</span></dd>'
+        in visitor.page
+    )
+
+
 async def test_the_person_s_name_is_behind_a_button_and_audited(console: ConsoleUnderTest) -> None:
     answers = {"person_name": Answer("Rowan", "Rowan"), "about": Answer("meds", "meds")}
     request, _ = await opened(console.database, person_name="Rowan", answers=answers)
@@ -345,6 +358,7 @@ async def test_the_carer_s_view_is_a_document_to_keep(light_console: ConsoleUnde
     assert f'filename="{request.reference}.txt"' in file.headers["Content-Disposition"]
     for text in (visitor.page, await file.text()):
         assert "Swimming, and his sister" in text
+        assert f"what you know, for the team: {request.reference}" in text
         assert request.reference in text
         assert "07700" not in text
     assert await light_console.audited() == ["request_downloaded", "request_document_read"]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.casework.model import Status
 from bot.conversation.clerk import ASK_AFTER, KEPT_AFTER_CLOSING, PAUSES, Clerk
-from bot.notifications.postroom import NotSent
+from bot.notifications.errors import NotSent
 from bot.staff.model import Role
 from bot.storage.database import Database
 from bot.storage.handovers import Handover
@@ -143,7 +143,9 @@ async def test_a_carer_is_asked_once_how_it_went_if_they_agreed(
     office.time = NOON + ASK_AFTER + timedelta(minutes=1)
     await office.make_round(clerks=3)
     await office.make_round()
-    assert len(await office.said(conversation)) == (1 if agreed else 0)
+    said = await office.said(conversation)
+    assert len(said) == (1 if agreed else 0)
+    assert all(one.startswith("Some days ago you asked for a c") for one in said)
 
 
 async def test_a_closed_request_is_kept_for_twelve_months_and_no_longer(office: Office) -> None:

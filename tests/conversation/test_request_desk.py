@@ -55,6 +55,24 @@ async def test_a_request_is_opened_and_can_be_asked_about(gateway: Gateway) -> N
     assert (request.kind, request.contact.name) == (Kind.ASK_CALLBACK, "Jo")
 
 
+@pytest.mark.parametrize(
+    ("kind", "nation", "called"),
+    [
+        ("ask_callback", "england", "a call back"),
+        ("request_carer_assessment", "england", "a carer's assessment"),
+        ("request_carer_assessment", "scotland", "an adult carer support plan"),
+        ("request_carer_assessment", None, "a carer's assessment"),
+    ],
+)
+async def test_a_request_is_called_what_the_carer_calls_it(
+    light_gateway: Gateway, kind: str, nation: str | None, called: str
+) -> None:
+    carer = await light_gateway.begin()
+    reference, _ = reference_and_pin(await ask(carer, {**OPEN, "kind": kind, "nation": nation}))
+    told = await ask(carer, {"do": "status", "reference": None, "pin": None})
+    assert told.startswith(f"{reference}, {called}: it's with ")
+
+
 async def test_another_chat_needs_the_pin(gateway: Gateway) -> None:
     reference, pin = reference_and_pin(await ask(await gateway.begin(), OPEN))
     other = await gateway.begin()
@@ -103,16 +121,20 @@ async def test_a_carer_cancels_adds_and_changes(gateway: Gateway) -> None:
     carer = await gateway.begin()
     reference, _ = reference_and_pin(await ask(carer, OPEN))
     await ask(carer, {"do": "add", "words": "he slept well"})
-    await ask(carer, {"do": "change_contact", "contact": {"when": "mornings"}})
+    later = {"when": "when he is out", "when_understood": ""}
+    for contact in ({"when": "mornings", "when_understood": "any day, before 12 noon"}, later):
+        await ask(carer, {"do": "change_contact", "contact": contact})
     await ask(carer, {"do": "cancel", "reference": reference})
     async with gateway.services.database.reading() as work:
         request = await work.requests.by_reference(reference)
         assert request
         timeline = await work.requests.timeline(request.id)
     assert [one.what for one in timeline] == [
-        "opened", "carer_added", "contact_changed", "cancelled_by_carer",
+        "opened", "carer_added", "contact_changed", "contact_changed", "cancelled_by_carer",
     ]  # fmt: skip
-    assert request.contact.when == "mornings"
+    assert timeline[2].data == {"fields": ["when"]}
+    # What was understood of earlier words does not outlive them.
+    assert (request.contact.when, request.contact.when_understood) == ("when he is out", "")
 
 
 async def test_danger_opens_an_urgent_follow_up_at_once_and_only_one(gateway: Gateway) -> None:

@@ -16,8 +16,9 @@ from aiosmtpd.controller import Controller
 
 from bot.casework.model import Kind
 from bot.casework.teams import read_teams
+from bot.notifications.errors import NotSent
 from bot.notifications.letters import TEMPLATES, Letters
-from bot.notifications.postroom import SIGNATURE, NotSent, Postroom
+from bot.notifications.postroom import SIGNATURE, Postroom
 from bot.settings import Settings
 from bot.startup import StartError
 from bot.storage.notifications import Notification
