@@ -11,15 +11,25 @@ from bot.casework.work import Work
 
 
 async def tell(
-    work: Work, template: str, request: CareRequest, teams: Teams, at: datetime, level: int = 0
+    work: Work,
+    template: str,
+    request: CareRequest,
+    teams: Teams,
+    at: datetime,
+    level: int = 0,
+    *,
+    cause: str = "",
 ) -> None:
-    """Have those of ``level`` (0 team, 1 lead, 2 admin) told, once; the text is ``template``."""
+    """Have those of ``level`` (0 team, 1 lead, 2 admin) told, once; the text is ``template``.
+
+    Once for each version of the request, or for each ``cause`` where that can come again.
+    """
     team = teams.find(request.team)
     fields = _fields(request, team)
     means = [("email", one) for one in team.told[level].emails]
     means += [("webhook", one) for one in team.told[level].webhooks]
     for kind, address in means:
-        key = f"{template}:{request.id}:{request.version}:{address}"[:200]
+        key = f"{template}:{request.id}:{cause or request.version}:{address}"[:200]
         await work.notifications.add(key, kind, address, template, fields, at)
 
 
