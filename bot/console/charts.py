@@ -52,7 +52,8 @@ def _drawn(
     lying = max((len(label) for label in labels), default=0) > LONGEST_BELOW
     kind = pygal.HorizontalStackedBar if lying else pygal.StackedBar
     chart = kind(
-        js=[], css=[], width=WIDTH, height=HEIGHT, show_legend=len(series) > 1, legend_at_bottom=True,
+        js=[], css=[], width=WIDTH, height=HEIGHT, show_legend=len(series) > 1,
+        legend_at_bottom=True,
         x_label_rotation=35 if len(labels) > 8 and not lying else 0, margin=10, spacing=6,
         order_min=0, disable_xml_declaration=True, title=None, no_data_text="", truncate_label=48,
         truncate_legend=40,

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.casework import team_commands
 from bot.casework.errors import UnknownReference
-from bot.casework.model import MOVES, CareRequest, Contact, Happening, Status
+from bot.casework.model import MOVES, OPEN, CareRequest, Contact, Happening, Status
 from bot.casework.promises import as_words
 from bot.casework.team_commands import Deed
 from bot.console.documents import answers_of
@@ -131,7 +131,8 @@ def _context(request: web.Request, facts: Facts) -> dict[str, object]:
         "assigned_name": names.get(shown.assigned_to or 0, ""),
         "mine": shown.assigned_to == member.id,
         "responders": [one for one in facts.members.values() if _can_take(one)],
-        "moves": [to for to in Status if to in MOVES[shown.status] and to is not Status.SEEN],
+        "onward": [to for to in (Status.IN_PROGRESS, Status.WAITING) if to in MOVES[shown.status]],
+        "closings": [to for to in Status if to in MOVES[shown.status] and to not in OPEN],
         "can_act": member.role.may(Role.RESPONDER),
         "can_move": member.role.may(Role.LEAD),
         "change": facts.change,

@@ -103,7 +103,7 @@ async def time_page(name: str, visitor: Visitor, path: str) -> None:
     median, ratio = statistics.median(taken), statistics.median(taken) / statistics.median(plain)
     print(
         f"{name:28} first {taken[0]:6.1f} ms   median {median:6.1f} ms   "
-        f"slowest {max(taken):6.1f} ms   {ratio:4.1f} x a plain look   load {os.getloadavg()[0]:.1f}"
+        f"slowest {max(taken):6.1f} ms   {ratio:4.1f} plain looks   load {os.getloadavg()[0]:.1f}"
     )
 
 

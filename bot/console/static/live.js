@@ -19,12 +19,25 @@ function connect(part, pause) {
   addEventListener("pagehide", close, { once: true });
   source.addEventListener("open", () => (pause = FIRST_PAUSE));
   source.addEventListener("changed", (event) => changed(JSON.parse(event.data).urgent));
-  source.addEventListener("signed_out", () => location.reload());
+  source.addEventListener("signed_out", leave);
   source.addEventListener("error", () => {
     // The stream began where the page was; a new one begins where the page is now.
     close();
     setTimeout(() => connect(document.querySelector("[data-live]"), Math.min(pause * 2, LONGEST_PAUSE)), pause);
   });
+}
+
+/** The session is over. What was typed goes along, to be shown once more and nowhere kept. */
+function leave() {
+  const forms = [...document.forms].filter((one) => [...one.querySelectorAll("textarea")].some((area) => area.value.trim()));
+  if (!forms.length) return location.reload();
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/signed-out";
+  form.hidden = true;
+  form.append(...forms.flatMap((one) => [...one.querySelectorAll("textarea")]));
+  document.body.append(form);
+  form.submit();
 }
 
 async function changed(urgent) {
