@@ -11,7 +11,8 @@ import pygal
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 620, 300
-LONGEST_BELOW = 7
+# Of more labels below the bars, or longer ones, not all can be read.
+MOST_BELOW, LONGEST_BELOW = 8, 7
 # What pygal draws for scripts that we don't let in.
 FOR_SCRIPTS = frozenset({"overlay", "text-overlay", "tooltip-overlay", "tooltip"})
 
@@ -50,11 +51,13 @@ def _drawn(
     series = dict(lines)
     # Long names stand beside their bars, and the first of them on top.
     lying = max((len(label) for label in labels), default=0) > LONGEST_BELOW
+    crowded = len(labels) > MOST_BELOW and not lying
     kind = pygal.HorizontalStackedBar if lying else pygal.StackedBar
     chart = kind(
         js=[], css=[], width=WIDTH, height=HEIGHT, show_legend=len(series) > 1,
         legend_at_bottom=True,
-        x_label_rotation=35 if len(labels) > 8 and not lying else 0, margin=10, spacing=6,
+        margin=10, spacing=6, max_scale=8,
+        x_labels_major_every=2 if crowded else None, show_minor_x_labels=not crowded,
         order_min=0, disable_xml_declaration=True, title=None, no_data_text="", truncate_label=48,
         truncate_legend=40,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.casework import team_commands
 from bot.casework.errors import UnknownReference
-from bot.casework.model import MOVES, OPEN, CareRequest, Contact, Happening, Status
+from bot.casework.model import MOVES, CareRequest, Contact, Happening, Status
 from bot.casework.promises import as_words
 from bot.casework.team_commands import Deed
 from bot.console.documents import answers_of
@@ -24,6 +24,8 @@ from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
 
 MESSAGES = 40
+# The commonest end first.
+CLOSINGS = (Status.DONE, Status.PASSED_ON, Status.CANCELLED)
 
 
 @dataclass
@@ -113,7 +115,6 @@ def _context(request: web.Request, facts: Facts) -> dict[str, object]:
     names = {identity: one.name for identity, one in facts.members.items()}
     return {
         "request": shown,
-        "kind": console.wording.kinds[shown.kind],
         "wants": words["wants"][shown.kind.value],
         "team": console.teams.names.get(shown.team or "", words["queue"]["unrouted"]),
         "teams": console.teams.names,
@@ -132,7 +133,7 @@ def _context(request: web.Request, facts: Facts) -> dict[str, object]:
         "mine": shown.assigned_to == member.id,
         "responders": [one for one in facts.members.values() if _can_take(one)],
         "onward": [to for to in (Status.IN_PROGRESS, Status.WAITING) if to in MOVES[shown.status]],
-        "closings": [to for to in Status if to in MOVES[shown.status] and to not in OPEN],
+        "closings": [to for to in CLOSINGS if to in MOVES[shown.status]],
         "can_act": member.role.may(Role.RESPONDER),
         "can_move": member.role.may(Role.LEAD),
         "change": facts.change,

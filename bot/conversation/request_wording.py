@@ -41,10 +41,11 @@ class RequestWording:
         """From the file's data; raises ``ValueError`` naming all that is missing."""
         says, kinds = data.get("says") or {}, data.get("kinds") or {}
         missing = [f"says.{name} is missing" for name in SENTENCES if not says.get(name)]
-        missing += [f"kinds.{kind.value} is missing" for kind in Kind if not kinds.get(kind.value)]
+        names = {kind: (kinds.get(kind.value) or {}).get("name") for kind in Kind}
+        missing += [f"kinds.{kind.value}.name is missing" for kind in Kind if not names[kind]]
         if missing:
             raise ValueError("\n".join(missing))
-        return cls(says, {kind: kinds[kind.value] for kind in Kind})
+        return cls(says, names)
 
     def say(self, sentence: str, **words: object) -> str:
         """A sentence with its words filled in."""

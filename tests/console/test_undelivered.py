@@ -78,6 +78,16 @@ async def test_a_lead_sees_what_went_wrong_and_what_to_do_but_not_the_words(
     assert "tel:" not in page
 
 
+async def test_the_chat_marks_what_did_not_arrive(light_console: ConsoleUnderTest) -> None:
+    chat = await texting(light_console)
+    request, _ = await opened(light_console.database, conversation=chat)
+    await dead_letter(light_console, chat)
+    lead = await light_console.signed_in(Role.LEAD)
+    await lead.get(f"/requests/{request.id}")
+    assert lead.page.count("This did not reach the carer.") == 1
+    assert SECRET_WORDS in lead.page
+
+
 async def test_letters_to_teams_are_for_admins(console: ConsoleUnderTest) -> None:
     await opened(console.database)
     letter = await failed_team_letter(console)
@@ -98,7 +108,7 @@ async def test_each_role_is_told_beside_the_menu_how_many_it_has_to_look_at(
     for role, count in ((Role.RESPONDER, 0), (Role.LEAD, 1), (Role.ADMIN, 2)):
         visitor = await console.signed_in(role)
         await visitor.get("/")
-        shown = [n for n in (1, 2) if f'Not delivered <span class="count"' in visitor.page
+        shown = [n for n in (1, 2) if 'Not delivered <span class="count"' in visitor.page
                  and f">{n}</span>" in visitor.page.partition("Not delivered")[2][:80]]  # fmt: skip
         assert shown == ([count] if count else []), role
 
