@@ -20,6 +20,7 @@ from bot.console.timeline import Line, told
 from bot.staff.model import Member, Role
 from bot.storage.conversations import Conversation
 from bot.storage.handovers import Handover
+from bot.storage.queue import CARER_WRITES
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -127,6 +128,7 @@ def _context(request: web.Request, facts: Facts) -> dict[str, object]:
         "position": facts.position,
         "talking": names.get(facts.handover.member, "") if facts.handover else "",
         "until": facts.handover.until if facts.handover else None,
+        "unread": _unread(facts.happenings, names, request),
         "timeline": [_line(one, names, request) for one in reversed(facts.happenings)],
         "has_person_name": facts.has_person_name,
         "assigned_name": names.get(shown.assigned_to or 0, ""),
@@ -143,6 +145,17 @@ def _context(request: web.Request, facts: Facts) -> dict[str, object]:
 def _line(happening: Happening, names: dict[int, str], request: web.Request) -> Line:
     console = request.app[CONSOLE]
     return told(happening, names, console.teams.names, console.words)
+
+
+def _unread(happenings: list[Happening], names: dict[int, str], request: web.Request) -> str:
+    """What the carer did since a member last did anything; empty where that is nothing."""
+    for one in reversed(happenings):
+        # Opening a new request is not yet doing anything about it.
+        if one.by is not None and one.data.get("status") != Status.SEEN:
+            return ""
+        if one.what in CARER_WRITES:
+            return _line(one, names, request).text
+    return ""
 
 
 def _can_take(member: Member) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.casework.model import Answer, CareRequest, Contact, Kind, Status
+from bot.casework.model import Answer, CareRequest, Contact, Happening, Kind, Status
 from bot.conversation.wording import notice
 from bot.messages import InboundMessage
 from bot.staff.model import Role
@@ -274,6 +274,23 @@ async def test_a_closed_request_is_opened_again_with_one_press(console: ConsoleU
     assert 'id="closing"' not in visitor.page
     assert await act(visitor, request, "status", status="in_progress", **seen) == 303
     assert (await now(console, request)).is_open
+
+
+async def test_what_the_carer_did_last_stands_on_top_until_a_member_acts(
+    console: ConsoleUnderTest,
+) -> None:
+    request, _ = await opened(console.database)
+    visitor = await console.signed_in(Role.RESPONDER)
+    await carer_writes(console, request, "are you there")
+    async with console.database.work() as work:
+        for what in ("carer_wrote", "late"):
+            await work.requests.happened(Happening(request.id, what, NOON))
+        await work.commit()
+    seen = await open_page(visitor, request)
+    assert visitor.page.count("The carer wrote in the chat") == 2
+    await act(visitor, request, "notes", note="Will ring", **seen)
+    await open_page(visitor, request)
+    assert visitor.page.count("The carer wrote in the chat") == 1
 
 
 async def test_of_two_who_act_at_once_one_is_refused_and_keeps_the_draft(
