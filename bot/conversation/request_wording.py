@@ -41,7 +41,7 @@ class RequestWording:
         """From the file's data; raises ``ValueError`` naming all that is missing."""
         says, kinds = data.get("says") or {}, data.get("kinds") or {}
         missing = [f"says.{name} is missing" for name in SENTENCES if not says.get(name)]
-        names = {kind: (kinds.get(kind.value) or {}).get("name") for kind in Kind}
+        names = {kind: str((kinds.get(kind.value) or {}).get("name") or "") for kind in Kind}
         missing += [f"kinds.{kind.value}.name is missing" for kind in Kind if not names[kind]]
         if missing:
             raise ValueError("\n".join(missing))

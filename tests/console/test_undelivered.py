@@ -30,7 +30,7 @@ async def dead_letter(console: ConsoleUnderTest, chat: str, error: str = "30003"
     identity = reply_id("twilio-sms", str(uuid4()), 0)
     async with console.database.work() as work:
         position = await work.conversations.next_position(chat, NOON)
-        reply = Reply("text", SECRET_WORDS)
+        reply = Reply("answer", SECRET_WORDS)
         await work.outbox.add(identity, chat, position, reply, NOON, status="waiting")
         await work.sending.set_status(identity, "failed", error=error, attempts=10)
         await work.commit()
