@@ -136,6 +136,8 @@ async def test_of_two_browsers_the_second_is_told_and_keeps_what_was_typed(
         await first.get_by_role("button", name="Send to the carer").click()
         await expect(first.get_by_text("I'll ring at four")).to_be_visible()
         await expect(second.get_by_role("status").first).to_contain_text("Something new")
+        # Who is writing is not tempted to load the page anew.
+        await expect(second.get_by_role("link", name="Show it")).to_have_count(0)
         await second.get_by_role("button", name="Send to the carer").click()
         await expect(second.get_by_role("alert")).to_contain_text("Somebody else")
         await expect(second.get_by_label("Write to the carer")).to_have_value("I'll ring at five")

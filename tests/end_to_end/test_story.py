@@ -56,7 +56,7 @@ async def test_from_the_carer_s_question_to_the_closed_request(
         await expect(page.get_by_role("status").first).to_contain_text(
             "Something new", timeout=PATIENCE
         )
-        await page.reload()
+        await page.get_by_role("link", name="Show it").click()
         await expect(page.get_by_text("Thank you Kim")).to_be_visible()
         await page.get_by_text("Close this request").click()
         await page.get_by_label("Done", exact=True).check()

@@ -29,21 +29,34 @@ function connect(part, pause) {
 
 /** The session is over. What was typed goes along, to be shown once more and nowhere kept. */
 function leave() {
-  const forms = [...document.forms].filter((one) => [...one.querySelectorAll("textarea")].some((area) => area.value.trim()));
-  if (!forms.length) return location.reload();
+  const areas = written();
+  if (!areas.length) return location.reload();
   const form = document.createElement("form");
   form.method = "post";
   form.action = "/signed-out";
   form.hidden = true;
-  form.append(...forms.flatMap((one) => [...one.querySelectorAll("textarea")]));
+  form.append(...areas);
   document.body.append(form);
   form.submit();
+}
+
+function written() {
+  return [...document.querySelectorAll("textarea:not([readonly])")].filter((area) => area.value.trim());
+}
+
+function link(text) {
+  const made = document.createElement("a");
+  made.href = location.pathname;
+  made.textContent = text;
+  return made;
 }
 
 async function changed(urgent) {
   const news = document.getElementById("news");
   if (news.dataset.text) {
     news.textContent = news.dataset.text;
+    // Loading anew would lose what is being written; sending it would not, and shows what is new.
+    if (!written().length) news.append(" ", link(news.dataset.show));
     return;
   }
   await refresh();
