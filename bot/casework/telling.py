@@ -11,13 +11,23 @@ from bot.casework.work import Work
 
 
 async def tell(
-    work: Work, template: str, request: CareRequest, teams: Teams, at: datetime, level: int = 0
+    work: Work,
+    template: str,
+    request: CareRequest,
+    teams: Teams,
+    at: datetime,
+    level: int = 0,
+    *,
+    cause: str = "",
 ) -> None:
-    """Have those of ``level`` (0 team, 1 lead, 2 admin) told, once; the text is ``template``."""
+    """Have those of ``level`` (0 team, 1 lead, 2 admin) told, once; the text is ``template``.
+
+    Once for each version of the request, or for each ``cause`` where that can come again.
+    """
     team = teams.find(request.team)
     fields = _fields(request, team)
     for means, address in team.told[level].ways:
-        key = f"{template}:{request.id}:{request.version}:{means}:{address}"[:200]
+        key = f"{template}:{request.id}:{cause or request.version}:{means}:{address}"[:200]
         await work.notifications.add(key, means, address, template, fields, at)
 
 

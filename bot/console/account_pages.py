@@ -5,9 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.console.keys import CONSOLE, SESSION
-from bot.console.members import change_password
-from bot.console.pages import error_text, fields, page
+from bot.console.members import PasswordChange, change_password
+from bot.console.pages import error_text, fields, page, status_of
 from bot.console.sign_in import new_recovery_codes
+from bot.console.visitors import visitor_of
 from bot.console.works import keeping
 from bot.staff.errors import StaffError
 
@@ -23,9 +24,11 @@ async def take_password(request: web.Request) -> web.StreamResponse:
     try:
         async with keeping(request.app[CONSOLE].database) as work:
             at = request.app[CONSOLE].now()
-            await change_password(work, request[SESSION], old, new, at)
+            change = PasswordChange(old, new)
+            await change_password(work, request[SESSION], change, visitor_of(request), at)
     except StaffError as error:
-        return await _account(request, error=error_text(request, error), status=422)
+        status = status_of(error)
+        return await _account(request, error=error_text(request, error), status=status)
     return await _account(request, done="password")
 
 
@@ -35,7 +38,7 @@ async def make_recovery_codes(request: web.Request) -> web.Response:
         member = request[SESSION].member
         codes = await new_recovery_codes(work, member.id)
         await work.audit.add("recovery_codes_made", request.app[CONSOLE].now(), member.id)
-    return page(request, "recovery_codes.html", {"codes": codes, "first_time": False})
+    return page(request, "recovery_codes.html", {"codes": codes, "next": "/account"})
 
 
 async def end_others(request: web.Request) -> web.StreamResponse:

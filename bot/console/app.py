@@ -79,10 +79,19 @@ async def serve(settings: Settings) -> None:
         ) from error
     console = build(settings)
     host, port = settings.console_host, settings.console_port
+    app = make_app(console)
+    _read_templates(app)
     try:
-        await serve_app(make_app(console), host, port, "ALONGSIDE_CONSOLE_PORT")
+        await serve_app(app, host, port, "ALONGSIDE_CONSOLE_PORT")
     finally:
         await console.database.close()
+
+
+def _read_templates(app: web.Application) -> None:
+    """Now, so that the first who opens a page does not wait for it."""
+    templates = aiohttp_jinja2.get_env(app)
+    for name in templates.list_templates():
+        templates.get_template(name)
 
 
 def build(settings: Settings, library: Library | None = None) -> Console:

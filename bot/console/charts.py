@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 import pygal
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 620, 300
-LONGEST_BELOW = 7
+# Of more labels below the bars, or longer ones, not all can be read.
+MOST_BELOW, LONGEST_BELOW = 8, 7
 # What pygal draws for scripts that we don't let in.
 FOR_SCRIPTS = frozenset({"overlay", "text-overlay", "tooltip-overlay", "tooltip"})
 
@@ -33,12 +35,29 @@ def bars(
     first: str,
 ) -> Chart:
     """Stacked bars, one for each label; ``first`` heads the table's first column."""
+    lines = tuple((name, tuple(values)) for name, values in series.items())
+    return _drawn(title, description, tuple(labels), lines, first)
+
+
+# The same numbers make the same picture, and drawing costs more than counting.
+@lru_cache(maxsize=64)
+def _drawn(
+    title: str,
+    description: str,
+    labels: tuple[str, ...],
+    lines: tuple[tuple[str, tuple[int, ...]], ...],
+    first: str,
+) -> Chart:
+    series = dict(lines)
     # Long names stand beside their bars, and the first of them on top.
     lying = max((len(label) for label in labels), default=0) > LONGEST_BELOW
+    crowded = len(labels) > MOST_BELOW and not lying
     kind = pygal.HorizontalStackedBar if lying else pygal.StackedBar
     chart = kind(
-        js=[], width=WIDTH, height=HEIGHT, show_legend=len(series) > 1, legend_at_bottom=True,
-        x_label_rotation=35 if len(labels) > 8 and not lying else 0, margin=10, spacing=6,
+        js=[], css=[], width=WIDTH, height=HEIGHT, show_legend=len(series) > 1,
+        legend_at_bottom=True,
+        margin=10, spacing=6, max_scale=8,
+        x_labels_major_every=2 if crowded else None, show_minor_x_labels=not crowded,
         order_min=0, disable_xml_declaration=True, title=None, no_data_text="", truncate_label=48,
         truncate_legend=40,
     )  # fmt: skip

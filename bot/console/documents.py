@@ -32,7 +32,7 @@ async def show(request: web.Request) -> web.Response:
     found = await _document_of(request, "request_document_read")
     console = request.app[CONSOLE]
     text = as_text(found, console.questions, console.words, _kind(request, found))
-    context = {"request": found, "kind": _kind(request, found), "text": text}
+    context = {"request": found, "text": text}
     return page(request, "document.html", context)
 
 
@@ -90,7 +90,7 @@ async def _document_of(request: web.Request, audited: str) -> CareRequest:
 
 
 def _kind(request: web.Request, found: CareRequest) -> str:
-    return request.app[CONSOLE].wording.kinds[found.kind]
+    return str(request.app[CONSOLE].words["kinds"][found.kind.value])
 
 
 def _differs(said: str, understood: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -14,19 +15,22 @@ from aiohttp.typedefs import Handler
 
 from bot import logs
 from bot.console.cookies import SESSION_COOKIE, read_cookie
-from bot.console.keys import CONSOLE, NONCE, SESSION
+from bot.console.keys import CONSOLE, NONCE, SESSION, UNDELIVERED
 from bot.console.pages import page
+from bot.console.return_paths import going_on, wanted
 from bot.console.sign_in import current
+from bot.console.signed_out import ask_to_sign_in, typed
+from bot.console.undelivered import count_undelivered
 from bot.staff.model import Role, Session, Stage
 
 LOG = logs.Log(__name__)
+Form: TypeAlias = Mapping[str, Any]
 # Not with each click: it would be a write for every read.
 SECONDS_BETWEEN_NOTES = timedelta(minutes=1)
 LIVE = "X-Alongside-Live"
 STAGE_PAGES = {
     Stage.PASSWORD_GIVEN: "/sign-in/code",
     Stage.ENROLLING: "/sign-in/set-up",
-    Stage.SIGNED_IN: "/",
 }
 
 
@@ -59,9 +63,19 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     route = request.app[ROUTES][(request.method, resource.canonical)]
     # Who is half signed in may begin again on the open pages, which know of no session.
     bound = session if route.stage else None
-    if request.method == "POST" and not await _is_ours(request, bound):
-        return page(request, "refused.html", {"reason": "stale_page"}, 403)
+    if request.method == "POST" and (stale := await _stale(request, bound)):
+        return stale
     return await _refusal(request, route, session) or await handler(request)
+
+
+async def _stale(request: web.Request, session: Session | None) -> web.Response | None:
+    """The answer to a form that isn't ours, or not of this session; None where all is well."""
+    form = await _form(request) if _comes_from_here(request) else None
+    if form is None:
+        return page(request, "refused.html", {"reason": "stale_page"}, 403)
+    if session and not _has_token(form, session):
+        return page(request, "refused.html", {"reason": "stale_page", **typed(form)}, 403)
+    return None
 
 
 async def _refusal(
@@ -70,14 +84,20 @@ async def _refusal(
     if route.stage is None:
         return None
     if session is None:
-        raise web.HTTPSeeOther("/sign-in")
+        return await ask_to_sign_in(request)
     if session.stage is not route.stage:
-        raise web.HTTPSeeOther(STAGE_PAGES[session.stage])
+        raise web.HTTPSeeOther(_way_on(request, session))
     if route.role and not session.member.role.may(route.role):
         LOG.warning("refused", member=session.member.id, route=route.path)
         await _note_refusal(request, route, session)
         return page(request, "refused.html", {"reason": "not_your_role"}, 403)
     return None
+
+
+def _way_on(request: web.Request, session: Session) -> str:
+    """The next step of signing in, or the page that was wanted."""
+    to = wanted(request)
+    return going_on(STAGE_PAGES[session.stage], to) if session.stage in STAGE_PAGES else to
 
 
 async def _note_refusal(request: web.Request, route: Route, session: Session) -> None:
@@ -95,6 +115,8 @@ async def _session(request: web.Request) -> Session | None:
     now = console.now()
     async with console.database.reading() as work:
         session = await current(work, token, now)
+        if session and request.path != "/events":
+            request[UNDELIVERED] = await count_undelivered(work, session.member)
     # What a page fetches by itself is no sign of a person.
     by_itself = LIVE in request.headers or request.path == "/events"
     if session and not by_itself and now - session.last_seen_at > SECONDS_BETWEEN_NOTES:
@@ -104,18 +126,23 @@ async def _session(request: web.Request) -> Session | None:
     return session
 
 
-async def _is_ours(request: web.Request, session: Session | None) -> bool:
-    """Whether our own page posted this (ASVS 5.0, 3.5.1): its origin, and its session's token."""
+def _comes_from_here(request: web.Request) -> bool:
+    """Whether our own page posted this, as far as the browser tells (ASVS 5.0, 3.5.1)."""
     origin = request.headers.get("Origin")
     if origin and urlsplit(origin).netloc != request.host:
         return False
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        return False
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+
+
+async def _form(request: web.Request) -> Form | None:
+    """What was posted; None for a body that is no form, or in no encoding there is."""
     try:
-        given = (await request.post()).get("csrf")
+        return await request.post()
     except (ValueError, LookupError):
-        # A body that is no form, or in no encoding there is.
-        return False
-    if session is None:
-        return True
+        return None
+
+
+def _has_token(form: Form, session: Session) -> bool:
+    """Whether the form was on a page of this very session."""
+    given = form.get("csrf")
     return isinstance(given, str) and hmac.compare_digest(given.encode(), session.csrf.encode())

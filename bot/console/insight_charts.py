@@ -16,6 +16,7 @@ from bot.console.keys import Console
 from bot.console.questions import Group
 
 # Of a year, weeks would be too narrow to see.
+MOST_TOPICS = 12
 MOST_BARS, WEEKS_IN_WIDE_BAR = 13, 4
 
 
@@ -31,8 +32,7 @@ def charts(found: Figures, console: Console, asked: list[Group]) -> list[Chart]:
         _simple(w["hours"], [w["hours"]["open"], w["hours"]["closed"]],
                 list(outside(found, console.teams))),
         _helped(found, console, w["helped"]),
-        _simple(w["unanswered"], [_label(one, console) for one in asked[:12]],
-                [len(one.questions) for one in asked[:12]]),
+        _asked(asked, console, w["unanswered"]),
     ]  # fmt: skip
     return [chart for chart in made if any(any(row[1:]) for row in chart.rows)]
 
@@ -107,6 +107,15 @@ def _helped(found: Figures, console: Console, w: Mapping[str, str]) -> Chart:
     labels = [title_of(console, one.article) for one in shown]
     series = {w["yes"]: [one.yes for one in shown], w["no"]: [one.no for one in shown]}
     return bars(w["title"], w["text"], labels, series, w["first"])
+
+
+def _asked(groups: list[Group], console: Console, w: Mapping[str, Any]) -> Chart:
+    """By topic: of one topic, or of none, there may be several groups."""
+    counts: Counter[str] = Counter()
+    for one in groups:
+        counts[_label(one, console)] += len(one.questions)
+    shown = counts.most_common(MOST_TOPICS)
+    return _simple(w, [label for label, _ in shown], [number for _, number in shown])
 
 
 def _simple(w: Mapping[str, Any], labels: list[str], values: list[int]) -> Chart:

@@ -50,5 +50,6 @@ class Console:
 CONSOLE = web.AppKey("console", Console)
 CLOSING = web.AppKey("closing", asyncio.Event)
 SESSION = web.RequestKey("session", Session)
+UNDELIVERED = web.RequestKey("undelivered", int)
 NONCE = web.RequestKey("nonce", str)
 REQUEST_ID = web.RequestKey("request_id", str)

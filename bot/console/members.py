@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.console.sign_in import INVITATION, RECOVERY, clean_email
+from bot.console.sign_in import INVITATION, RECOVERY, Visitor, allowed, clean_email
 from bot.staff import model, passwords, tokens
-from bot.staff.errors import AlreadyThere, LastAdmin, WrongDetails
+from bot.staff.errors import AlreadyThere, LastAdmin, TooManyTries, WrongPassword
 from bot.staff.model import Member, Role, Session
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -20,6 +20,14 @@ class Newcomer:
     name: str
     role: Role
     teams: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PasswordChange:
+    """The password that a member says they have, and the one they want."""
+
+    old: str
+    new: str
 
 
 async def invite(work: UnitOfWork, newcomer: Newcomer, at: datetime, by: int | None = None) -> str:
@@ -68,16 +76,24 @@ async def change_member(
 
 
 async def change_password(
-    work: UnitOfWork, session: Session, old: str, new: str, at: datetime
+    work: UnitOfWork, session: Session, change: PasswordChange, visitor: Visitor, at: datetime
 ) -> None:
     """A member's own new password; their other sessions end.
 
-    Raises ``WrongDetails`` and ``WeakPassword``.
+    Wrong old ones count as wrong tries to sign in do: whoever sits down at an open session can't
+    guess on, and no stranger's tries stand in the member's way. Raises ``TooManyTries``,
+    ``WrongPassword`` and ``WeakPassword``.
     """
-    member = session.member
-    if not passwords.is_right(old, member.password_hash):
+    member, new = session.member, change.new
+    try:
+        tries = await allowed(work, member.email, member, visitor, at)
+    except TooManyTries:
+        await work.audit.add("password_locked", at, member.id)
+        raise
+    if not passwords.is_right(change.old, member.password_hash):
+        await work.sign_ins.failed([one.who for one in tries], at)
         await work.audit.add("password_refused", at, member.id)
-        raise WrongDetails
+        raise WrongPassword
     password_hash = passwords.hash_password(new, (member.email, member.name))
     await work.staff.change(replace(member, password_hash=password_hash))
     await work.sign_ins.end_sessions(member.id, but=session.id)

@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from bot.console.keys import CONSOLE, NONCE, SESSION
+from bot.console.keys import CONSOLE, NONCE, SESSION, UNDELIVERED
 from bot.messages import without_controls
-from bot.staff.errors import StaffError
+from bot.staff.errors import StaffError, TooManyTries
 
 Context = dict[str, Any]
 # As many digits as fit any database's whole numbers.
@@ -31,6 +31,7 @@ def page(
             "member": session.member if session else None,
             "csrf": session.csrf if session else "",
             "path": request.path,
+            "undelivered": request.get(UNDELIVERED, 0),
             "demo": request.app[CONSOLE].settings.demo,
             **(context or {}),
         },
@@ -41,6 +42,11 @@ def page(
 def error_text(request: web.Request, error: StaffError) -> str:
     """The sentence for an error."""
     return str(request.app[CONSOLE].words["errors"][error.code])
+
+
+def status_of(error: StaffError) -> int:
+    """The status that goes with it."""
+    return 429 if isinstance(error, TooManyTries) else 422
 
 
 async def fields(request: web.Request, *names: str) -> list[str]:

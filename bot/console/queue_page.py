@@ -100,7 +100,7 @@ def _shown(request: web.Request, line: Waiting) -> dict[str, object]:
     console = request.app[CONSOLE]
     left = time_left(line.promise, line.first_reply_at, console.now(), console.words["time"])
     team = console.teams.names.get(line.team or "", console.words["queue"]["unrouted"])
-    return {"line": line, "kind": console.wording.kinds[line.kind], "left": left, "team": team}
+    return {"line": line, "left": left, "team": team}
 
 
 def _link(request: web.Request, **changes: str | None) -> str:

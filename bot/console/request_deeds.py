@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.casework import team_commands
 from bot.casework.errors import CaseworkError, UnknownReference
-from bot.casework.model import Status
+from bot.casework.model import OPEN, Status
 from bot.casework.team_commands import Deed
 from bot.console.keys import CONSOLE, SESSION
 from bot.console.pages import fields, number_in_path
@@ -41,17 +41,19 @@ async def move(request: web.Request) -> web.StreamResponse:
 
 
 async def change_status(request: web.Request) -> web.StreamResponse:
-    """POST /requests/{id}/status: onwards, with an outcome where that closes it."""
-    to, outcome = await fields(request, "status", "outcome")
-    if to not in list(Status):
-        return await show_request(request, error=_sentence(request, "choose_status"), status=422)
+    """POST /requests/{id}/status: onwards; what closes it has an outcome and is confirmed."""
+    to, outcome, confirmed = await fields(request, "status", "outcome", "confirmed")
     replies = request.app[CONSOLE].replies
 
     async def act(work: UnitOfWork, deed: Deed) -> object:
+        if to not in list(Status):
+            raise NotChosen
+        if Status(to) not in OPEN and not confirmed:
+            raise NotConfirmed
         words = clean_text(outcome) if outcome else None
         return await replies.change_status(work, deed, Status(to), words)
 
-    return await _do(request, act, "outcome", outcome)
+    return await _do(request, act, "outcome", outcome=outcome, closing=to)
 
 
 async def note(request: web.Request) -> web.StreamResponse:
@@ -61,7 +63,7 @@ async def note(request: web.Request) -> web.StreamResponse:
     async def act(work: UnitOfWork, deed: Deed) -> None:
         await team_commands.note(work, deed, clean_text(words))
 
-    return await _do(request, act, "note", words)
+    return await _do(request, act, "note", note=words)
 
 
 async def reply(request: web.Request) -> web.StreamResponse:
@@ -73,7 +75,7 @@ async def reply(request: web.Request) -> web.StreamResponse:
     async def act(work: UnitOfWork, deed: Deed) -> object:
         return await replies.reply(work, deed, speaker, text, _number(position))
 
-    return await _do(request, act, "reply", text)
+    return await _do(request, act, "reply", reply=text)
 
 
 async def hand_back(request: web.Request) -> web.StreamResponse:
@@ -93,7 +95,8 @@ async def show_name(request: web.Request) -> web.StreamResponse:
     return await show_request(request, person_name=name)
 
 
-async def _do(request: web.Request, act: Act, draft: str, words: str = "") -> web.StreamResponse:
+async def _do(request: web.Request, act: Act, field: str, **drafts: str) -> web.StreamResponse:
+    """Do it; where it can't be done, say so at ``field``, with what was typed in ``drafts``."""
     console, identity = request.app[CONSOLE], number_in_path(request)
     (version,) = await fields(request, "version")
     deed = Deed(identity, _number(version), request[SESSION].member.id, console.now())
@@ -106,7 +109,7 @@ async def _do(request: web.Request, act: Act, draft: str, words: str = "") -> we
     except (CaseworkError, MessageError) as error:
         status = 409 if error.code == "changed" else 422
         sentence = _sentence(request, error.code)
-        return await show_request(request, sentence, {draft: words}, status, problem=draft)
+        return await show_request(request, sentence, drafts, status, problem=field)
     raise web.HTTPSeeOther(f"/requests/{identity}")
 
 
@@ -115,6 +118,18 @@ async def _assignee(work: UnitOfWork, to: str) -> int | None:
     if to and (member is None or member.disabled or not member.role.may(Role.RESPONDER)):
         raise NoSuchMember
     return member.id if member else None
+
+
+class NotChosen(CaseworkError):
+    """Nothing was chosen, or what there is not."""
+
+    code = "choose_status"
+
+
+class NotConfirmed(CaseworkError):
+    """Closing tells the carer, and so never happens by a slip."""
+
+    code = "not_confirmed"
 
 
 class NoSuchMember(CaseworkError):

@@ -20,10 +20,13 @@ from bot.console.timeline import Line, told
 from bot.staff.model import Member, Role
 from bot.storage.conversations import Conversation
 from bot.storage.handovers import Handover
+from bot.storage.queue import CARER_WRITES
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
 
 MESSAGES = 40
+# The commonest end first.
+CLOSINGS = (Status.DONE, Status.PASSED_ON, Status.CANCELLED)
 
 
 @dataclass
@@ -113,7 +116,6 @@ def _context(request: web.Request, facts: Facts) -> dict[str, object]:
     names = {identity: one.name for identity, one in facts.members.items()}
     return {
         "request": shown,
-        "kind": console.wording.kinds[shown.kind],
         "wants": words["wants"][shown.kind.value],
         "team": console.teams.names.get(shown.team or "", words["queue"]["unrouted"]),
         "teams": console.teams.names,
@@ -126,12 +128,14 @@ def _context(request: web.Request, facts: Facts) -> dict[str, object]:
         "position": facts.position,
         "talking": names.get(facts.handover.member, "") if facts.handover else "",
         "until": facts.handover.until if facts.handover else None,
+        "unread": _unread(facts.happenings, names, request),
         "timeline": [_line(one, names, request) for one in reversed(facts.happenings)],
         "has_person_name": facts.has_person_name,
         "assigned_name": names.get(shown.assigned_to or 0, ""),
         "mine": shown.assigned_to == member.id,
         "responders": [one for one in facts.members.values() if _can_take(one)],
-        "moves": [to for to in Status if to in MOVES[shown.status] and to is not Status.SEEN],
+        "onward": [to for to in (Status.IN_PROGRESS, Status.WAITING) if to in MOVES[shown.status]],
+        "closings": [to for to in CLOSINGS if to in MOVES[shown.status]],
         "can_act": member.role.may(Role.RESPONDER),
         "can_move": member.role.may(Role.LEAD),
         "change": facts.change,
@@ -141,6 +145,17 @@ def _context(request: web.Request, facts: Facts) -> dict[str, object]:
 def _line(happening: Happening, names: dict[int, str], request: web.Request) -> Line:
     console = request.app[CONSOLE]
     return told(happening, names, console.teams.names, console.words)
+
+
+def _unread(happenings: list[Happening], names: dict[int, str], request: web.Request) -> str:
+    """What the carer did since a member last did anything; empty where that is nothing."""
+    for one in reversed(happenings):
+        # Opening a new request is not yet doing anything about it.
+        if one.by is not None and one.data.get("status") != Status.SEEN:
+            return ""
+        if one.what in CARER_WRITES:
+            return _line(one, names, request).text
+    return ""
 
 
 def _can_take(member: Member) -> bool:

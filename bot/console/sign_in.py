@@ -45,7 +45,7 @@ async def begin(work: UnitOfWork, email: str, password: str, visitor: Visitor, a
     """
     email = clean_email(email)
     member = await work.staff.by_email(email)
-    tries = await _allowed(work, email, member, visitor, at)
+    tries = await allowed(work, email, member, visitor, at)
     right = passwords.is_right(password, member.password_hash if member else None)
     if not member or not right or member.disabled:
         await work.sign_ins.forget_failures(at - lockout.WINDOW)
@@ -78,7 +78,7 @@ async def accept(
     """
     email = clean_email(email)
     member = await work.staff.by_email(email)
-    tries = await _allowed(work, email, member, visitor, at)
+    tries = await allowed(work, email, member, visitor, at)
     # Before the code is used up: a weak password must not cost the invitation.
     password_hash = passwords.hash_password(password, (email, member.name if member else ""))
     good = member and await work.staff.use_code(member.id, INVITATION, tokens.code_hash(code), at)
@@ -117,9 +117,10 @@ async def current(work: UnitOfWork, token: str, at: datetime) -> Session | None:
     return session
 
 
-async def _allowed(
+async def allowed(
     work: UnitOfWork, email: str, member: Member | None, visitor: Visitor, at: datetime
 ) -> list[lockout.Limit]:
+    """What a try counts against, if it may be made at all. Raises ``TooManyTries``."""
     known = None
     if member and visitor.device:
         device_hash = tokens.token_hash(visitor.device)
@@ -143,7 +144,7 @@ async def _is_right_code(work: UnitOfWork, member: Member, code: str, at: dateti
 async def _count_wrong_code(
     work: UnitOfWork, session: Session, visitor: Visitor, at: datetime
 ) -> None:
-    tries = await _allowed(work, session.member.email, session.member, visitor, at)
+    tries = await allowed(work, session.member.email, session.member, visitor, at)
     await work.sign_ins.failed([one.who for one in tries], at)
     await work.sign_ins.wrong_code(session.id)
     await work.audit.add("code_failed", at, session.member.id)

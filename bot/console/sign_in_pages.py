@@ -11,45 +11,47 @@ from markupsafe import Markup
 
 from bot.console import cookies
 from bot.console.keys import CONSOLE, SESSION
-from bot.console.pages import error_text, fields, page
-from bot.console.sign_in import Arrived, Visitor, accept, begin, enrol, finish
+from bot.console.pages import error_text, fields, page, status_of
+from bot.console.return_paths import FIELD, carried, going_on, local_path
+from bot.console.sign_in import Arrived, accept, begin, enrol, finish
+from bot.console.visitors import visitor_of
 from bot.console.works import keeping
 from bot.staff import totp
-from bot.staff.errors import StaffError, TooManyTries
+from bot.staff.errors import StaffError
 
 
 async def ask_sign_in(request: web.Request) -> web.Response:
     """GET /sign-in: e-mail and password."""
-    return page(request, "sign_in.html")
+    return page(request, "sign_in.html", {"next": carried(request)})
 
 
 async def take_sign_in(request: web.Request) -> web.StreamResponse:
     """POST /sign-in."""
-    email, password = await fields(request, "email", "password")
-    console = request.app[CONSOLE]
+    email, password, given = await fields(request, "email", "password", FIELD)
+    console, to = request.app[CONSOLE], local_path(given)
     try:
         async with keeping(console.database) as work:
-            token = await begin(work, email, password, _visitor(request), console.now())
+            token = await begin(work, email, password, visitor_of(request), console.now())
     except StaffError as error:
-        return _again(request, "sign_in.html", error, email=email)
-    return _with_session("/sign-in/code", request, token)
+        return _again(request, "sign_in.html", error, email=email, next=to)
+    return _with_session(going_on("/sign-in/code", to), request, token)
 
 
 async def ask_code(request: web.Request) -> web.Response:
     """GET /sign-in/code: the six digits."""
-    return page(request, "code.html")
+    return page(request, "code.html", {"next": carried(request)})
 
 
 async def take_code(request: web.Request) -> web.StreamResponse:
-    """POST /sign-in/code."""
-    (code,) = await fields(request, "code")
-    console = request.app[CONSOLE]
+    """POST /sign-in/code: then on to the page that was wanted."""
+    code, given = await fields(request, "code", FIELD)
+    console, to = request.app[CONSOLE], local_path(given)
     try:
         async with keeping(console.database) as work:
-            arrived = await finish(work, request[SESSION], code, _visitor(request), console.now())
+            arrived = await finish(work, request[SESSION], code, visitor_of(request), console.now())
     except StaffError as error:
-        return _again(request, "code.html", error)
-    response = _with_session("/", request, arrived.token)
+        return _again(request, "code.html", error, next=to)
+    response = _with_session(to, request, arrived.token)
     cookies.set_device(request, response, arrived.device)
     return response
 
@@ -65,7 +67,7 @@ async def take_invitation(request: web.Request) -> web.StreamResponse:
     console = request.app[CONSOLE]
     try:
         async with keeping(console.database) as work:
-            visitor = _visitor(request)
+            visitor = visitor_of(request)
             token = await accept(work, email, code, password, visitor, console.now())
     except StaffError as error:
         return _again(request, "invitation.html", error, email=email, code=code)
@@ -74,19 +76,19 @@ async def take_invitation(request: web.Request) -> web.StreamResponse:
 
 async def ask_set_up(request: web.Request) -> web.Response:
     """GET /sign-in/set-up: the picture for the app."""
-    return page(request, "set_up.html", _set_up(request))
+    return page(request, "set_up.html", {"next": carried(request), **_set_up(request)})
 
 
 async def take_set_up(request: web.Request) -> web.StreamResponse:
     """POST /sign-in/set-up: the first digits; shows the recovery codes, once."""
-    (code,) = await fields(request, "code")
-    console, visitor = request.app[CONSOLE], _visitor(request)
+    code, given = await fields(request, "code", FIELD)
+    console, visitor, to = request.app[CONSOLE], visitor_of(request), local_path(given)
     try:
         async with keeping(console.database) as work:
             arrived, codes = await enrol(work, request[SESSION], code, visitor, console.now())
     except StaffError as error:
-        return _again(request, "set_up.html", error, **_set_up(request))
-    response = page(request, "recovery_codes.html", {"codes": codes, "first_time": True})
+        return _again(request, "set_up.html", error, next=to, **_set_up(request))
+    response = page(request, "recovery_codes.html", {"codes": codes, "next": to})
     _keep(request, response, arrived)
     return response
 
@@ -118,15 +120,11 @@ def _picture(address: str) -> Markup:
     return Markup(target.getvalue().decode().partition("?>")[2])  # noqa: S704
 
 
-def _visitor(request: web.Request) -> Visitor:
-    return Visitor(cookies.read_cookie(request, cookies.DEVICE_COOKIE), request.remote or "")
-
-
 def _again(
     request: web.Request, template: str, error: StaffError, **context: object
 ) -> web.Response:
-    status = 429 if isinstance(error, TooManyTries) else 422
-    return page(request, template, {"error": error_text(request, error), **context}, status)
+    shown = {"error": error_text(request, error), **context}
+    return page(request, template, shown, status_of(error))
 
 
 def _with_session(path: str, request: web.Request, token: str) -> web.Response:

@@ -39,18 +39,24 @@ class TeamAlarms:
     async def undelivered(
         self, work: UnitOfWork, conversation: str, reply: str, at: datetime
     ) -> None:
-        """A message was given up: the teams of its requests are told, else who minds the rest."""
-        if await self._happened(work, conversation, UNDELIVERED, at):
+        """A message was given up: the teams of its requests are told, else who minds the rest.
+
+        Told each time: one that was sent again may be given up again.
+        """
+        cause = f"{reply}:{at:%Y%m%d%H%M%S}"
+        if await self._happened(work, conversation, UNDELIVERED, at, cause):
             return
         team = self._teams.find(None)
         fields = {"reference": "", "kind": "", "team": team.name, "path": UNDELIVERED_PAGE}
         for means, address in team.told[0].ways:
-            key = f"{UNDELIVERED}:{reply}:{means}:{address}"[:200]
+            key = f"{UNDELIVERED}:{cause}:{means}:{address}"[:200]
             await work.notifications.add(key, means, address, UNDELIVERED, fields, at)
 
-    async def _happened(self, work: UnitOfWork, conversation: str, what: str, at: datetime) -> bool:
+    async def _happened(
+        self, work: UnitOfWork, conversation: str, what: str, at: datetime, cause: str = ""
+    ) -> bool:
         requests = await open_requests(work, conversation)
         for request in requests:
             await work.requests.happened(Happening(request.id, what, at))
-            await tell(cast(Work, work), what, request, self._teams, at)
+            await tell(cast(Work, work), what, request, self._teams, at, cause=cause)
         return bool(requests)

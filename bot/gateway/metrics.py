@@ -26,6 +26,7 @@ HELP: Mapping[str, str] = {
     "alongside_outbox": "Replies that are not delivered; failed ones are dead letters.",
     "alongside_outbox_oldest_seconds": "How long ago the oldest of them was written.",
     "alongside_outbox_tries": "How often they were tried.",
+    "alongside_team_letters_failed": "E-mails and webhooks to teams that were given up.",
     "alongside_spooled": "Entries that wait on disk for the database.",
 }
 
@@ -66,6 +67,7 @@ async def _samples(services: Services) -> AsyncIterator[Sample]:
             newest = await work.inbox.newest(channel)
             if newest:
                 yield Sample("alongside_silence_seconds", _age(newest, now), {"channel": channel})
+        yield Sample("alongside_team_letters_failed", await work.notifications.count_failed(), {})
         for one in await work.sending.figures():
             labels = {"channel": one.channel, "status": one.status}
             yield Sample("alongside_outbox", one.count, labels)

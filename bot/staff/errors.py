@@ -18,6 +18,12 @@ class WrongDetails(StaffError):
     code = "wrong_details"
 
 
+class WrongPassword(StaffError):
+    """The password that somebody signed in gave for their own is wrong."""
+
+    code = "wrong_password"
+
+
 class WrongCode(StaffError):
     """The six digits are wrong, too old, or were used before."""
 

@@ -75,7 +75,17 @@ Index(
     sqlite_where=open_requests,
     postgresql_where=open_requests,
 )
-Index("ix_care_requests_opened_at", care_requests.c.opened_at)
+# All that insights count by: a request is wide, and reading it whole takes six times as long.
+Index(
+    "ix_care_requests_counted",
+    care_requests.c.opened_at,
+    care_requests.c.kind,
+    care_requests.c.team,
+    care_requests.c.promise,
+    care_requests.c.first_reply_at,
+    care_requests.c.closed_at,
+    care_requests.c.assigned_to,
+)
 Index("ix_care_requests_closed_at", care_requests.c.closed_at)
 Index("ix_care_requests_conversation", care_requests.c.conversation)
 
@@ -120,6 +130,13 @@ Index(
     notifications.c.not_before,
     sqlite_where=text("status = 'waiting'"),
     postgresql_where=text("status = 'waiting'"),
+)
+
+Index(
+    "ix_notifications_failed",
+    notifications.c.id,
+    sqlite_where=text("status = 'failed'"),
+    postgresql_where=text("status = 'failed'"),
 )
 
 # While a person of the team is talking, the assistant steps back.

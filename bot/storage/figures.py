@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, case, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.model import Kind
@@ -78,8 +78,7 @@ class Figures:
 
     async def waits(self, since: datetime) -> list[tuple[int | None, int]]:
         """How many waited up to so many hours for a person's first answer; None is longer."""
-        waited = self._seconds(R.first_reply_at, R.opened_at)
-        step = case(*((waited <= hours * 3600, hours) for hours in WAITS), else_=0).label("step")
+        step = case(*((self._within(hours), hours) for hours in WAITS), else_=0).label("step")
         statement = (
             select(step, func.count())
             .where(R.opened_at >= since, R.first_reply_at.is_not(None))
@@ -93,7 +92,7 @@ class Figures:
         hour = self._hour(R.opened_at).label("hour")
         statement = select(R.team, hour, func.count()).where(R.opened_at >= since)
         rows = await self._rows(statement.group_by(R.team, hour))
-        return [(team, datetime.fromisoformat(f"{at}:00+00:00"), n) for team, at, n in rows]
+        return [(team, datetime.fromtimestamp(at * 3600, UTC), n) for team, at, n in rows]
 
     async def channels(self, since: datetime) -> dict[str, int]:
         """How many conversations were begun on each channel."""
@@ -123,15 +122,17 @@ class Figures:
     async def _rows(self, statement: Select[Any]) -> list[Any]:
         return list((await self._connection.execute(statement)).all())
 
-    def _seconds(self, later: ColumnElement[Any], earlier: ColumnElement[Any]) -> Any:
+    def _within(self, hours: int) -> ColumnElement[bool]:
+        """Whether a person had answered by then."""
         if self._connection.dialect.name == "postgresql":
-            return func.extract("epoch", later - earlier)
-        return (func.julianday(later) - func.julianday(earlier)) * 86_400
+            return R.first_reply_at - R.opened_at <= timedelta(hours=hours)
+        return (func.julianday(R.first_reply_at) - func.julianday(R.opened_at)) * 24 <= hours
 
     def _hour(self, at: ColumnElement[Any]) -> Any:
+        """Whole hours since 1970: made of numbers, which is quicker than of words."""
         if self._connection.dialect.name == "postgresql":
-            return func.to_char(func.timezone("UTC", at), 'YYYY-MM-DD"T"HH24')
-        return func.strftime("%Y-%m-%dT%H", at)
+            return cast(func.floor(func.extract("epoch", at) / 3600), Integer)
+        return cast(func.strftime("%s", at), Integer) // 3600
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.casework_tables import notifications
@@ -99,6 +99,12 @@ class Notifications:
         )
         values = {"status": "waiting", "not_before": at, "attempts": 0}
         return bool((await self._connection.execute(statement.values(**values))).rowcount)
+
+    async def count_failed(self) -> int:
+        """How many dead letters there are."""
+        statement = select(func.count()).select_from(notifications)
+        found = await self._connection.execute(statement.where(notifications.c.status == "failed"))
+        return int(found.scalar_one())
 
     async def failed(self) -> list[Notification]:
         """The dead letters, the newest first."""

@@ -139,10 +139,6 @@ class Sending:
         due = and_(outbox.c.status == "unknown", time)
         return await self._show(due, limit=limit)
 
-    async def failed(self, limit: int = 100) -> list[ToSend]:
-        """The dead letters, the newest first: they wait for people."""
-        return await self._show(outbox.c.status == "failed", limit=limit)
-
     async def change(self, row: ToSend, status: str, **values: Any) -> bool:
         """Move a reply on; False if it is no longer this sender's, or was erased."""
         return await self._update(_mine(row), status=status, claimed_until=None, **values)
@@ -154,11 +150,6 @@ class Sending:
     async def set_status(self, identity: str, status: str, **values: Any) -> bool:
         """Move a reply on that ``find`` holds."""
         return await self._update(outbox.c.id == identity, status=status, **values)
-
-    async def replay(self, identity: str) -> bool:
-        """Send a dead letter once more; False if it is none."""
-        dead = and_(outbox.c.id == identity, outbox.c.status == "failed")
-        return await self._update(dead, status="waiting", attempts=0, error=None, not_before=None)
 
     async def release(self, conversation: str) -> bool:
         """Let go what was held until the carer wrote."""

@@ -109,7 +109,7 @@ class SentParts:
         return None
 
     async def forget_failed(self, outbox: str) -> None:
-        """Forget what failed, so that it is tried anew."""
+        """Forget all but what arrived or is on its way, so that the rest is tried anew."""
         failed = and_(
             sent_parts.c.outbox == outbox,
             sent_parts.c.progress.not_in(("sent", "delivered", "read")),

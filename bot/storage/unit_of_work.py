@@ -14,6 +14,7 @@ from bot.storage.care_requests import CareRequests
 from bot.storage.careful_talks import CarefulTalks
 from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
+from bot.storage.dead_letters import DeadLetters
 from bot.storage.due_requests import DueRequests
 from bot.storage.errors import StorageAway
 from bot.storage.figures import Figures
@@ -117,6 +118,7 @@ class UnitOfWork:
         self.outbox = Outbox(self.connection)
         self.sending = Sending(self.connection)
         self.sent_parts = SentParts(self.connection)
+        self.dead_letters = DeadLetters(self.connection)
         self.opt_outs = OptOuts(self.connection)
         self.transcript = Transcript(self.connection)
         self.concerns = Concerns(self.connection)

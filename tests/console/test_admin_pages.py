@@ -1,4 +1,4 @@
-"""Admins' pages: the audit and its chain, switches, dead letters."""
+"""Admins' pages: the audit and its chain, switches."""
 
 from __future__ import annotations
 
@@ -105,21 +105,3 @@ async def test_nothing_is_closed_without_message_and_reason(
     assert (await admin.post("/switches/close", **fields)).status == 422
     async with light_console.database.reading() as work:
         assert await work.switches.closed() == []
-
-
-async def test_a_dead_letter_is_sent_again(console: ConsoleUnderTest) -> None:
-    await opened(console.database)
-    async with console.database.work() as work:
-        (letter,) = await work.notifications.claim(NOON, NOON, 5)
-        await work.notifications.finish(letter.id, "failed")
-        await work.commit()
-    admin = await console.signed_in(Role.ADMIN)
-    await admin.get("/undelivered")
-    assert "team@example.org" in admin.page
-    assert (await admin.post(f"/undelivered/{letter.id}/replay")).status == 303
-    async with console.database.work() as work:
-        (again,) = await work.notifications.claim(console.clock(), NOON, 5)
-    assert (again.id, again.attempts) == (letter.id, 1)
-    assert (await admin.post(f"/undelivered/{letter.id}/replay")).status == 404
-    await admin.get("/undelivered")
-    assert "Everything was delivered" in admin.page

@@ -136,6 +136,8 @@ async def test_of_two_browsers_the_second_is_told_and_keeps_what_was_typed(
         await first.get_by_role("button", name="Send to the carer").click()
         await expect(first.get_by_text("I'll ring at four")).to_be_visible()
         await expect(second.get_by_role("status").first).to_contain_text("Something new")
+        # Who is writing is not tempted to load the page anew.
+        await expect(second.get_by_role("link", name="Show it")).to_have_count(0)
         await second.get_by_role("button", name="Send to the carer").click()
         await expect(second.get_by_role("alert")).to_contain_text("Somebody else")
         await expect(second.get_by_label("Write to the carer")).to_have_value("I'll ring at five")
@@ -154,7 +156,52 @@ async def test_a_session_that_ended_elsewhere_leaves_the_queue(
         async with console.database.work() as work:
             await work.sign_ins.end_sessions(member.id)
             await work.commit()
-        await expect(page).to_have_url(re.compile("/sign-in$"))
+        await expect(page).to_have_url(re.compile("/sign-in"))
+
+
+async def test_words_being_written_when_the_session_ends_are_not_lost(
+    browser: Browser, console: ConsoleUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.console.events.LOOKS_BETWEEN_CHECKS", 1)
+    member = await console.member()
+    request, _ = await opened(console.database)
+    async with at(browser, console, member) as page:
+        await page.goto(url(console, f"/requests/{request.id}"))
+        await page.get_by_label("Write to the carer").fill("I'll ring at four")
+        async with console.database.work() as work:
+            await work.sign_ins.end_sessions(member.id)
+            await work.commit()
+        await expect(page.get_by_role("heading", name="You were signed out")).to_be_visible()
+        await expect(page.get_by_label("What you wrote")).to_have_value("I'll ring at four")
+        assert await faults(page) == []
+        await page.get_by_role("link", name="Sign in again").click()
+        await page.get_by_label("E-mail address").fill(member.email)
+        await page.get_by_label("Password").fill(PASSWORD)
+        await page.get_by_role("button", name="Sign in").click()
+        await page.get_by_label("Six digits").fill(totp.code_at(SECRET, console.clock()))
+        await page.get_by_role("button", name="Go on").click()
+        await expect(page).to_have_url(url(console, f"/requests/{request.id}"))
+    assert await said(console, request) == []
+
+
+async def test_a_request_is_closed_with_keys_alone_and_never_by_a_slip(
+    browser: Browser, console: ConsoleUnderTest
+) -> None:
+    request, _ = await opened(console.database)
+    async with at(browser, console, await console.member()) as page:
+        await page.goto(url(console, f"/requests/{request.id}"))
+        await page.keyboard.press("c")
+        # Enter in the untouched form does nothing: the browser asks for what is missing.
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("Done", exact=True)).to_be_visible()
+        await page.keyboard.press("Space")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("Rang, all well.")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Space")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("Outcome: Rang, all well.")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "zoomed", "dark", "forced"])
@@ -230,8 +277,11 @@ async def test_all_works_without_scripts(browser: Browser, console: ConsoleUnder
         await page.get_by_role("link", name="Call back").click()
         await page.get_by_role("button", name="Take it").click()
         await expect(page.get_by_text("took it")).to_be_visible()
+        await page.get_by_text("Close this request").click()
+        await page.get_by_label("Done", exact=True).check()
         await page.get_by_label("Outcome").fill("Rang")
-        await page.get_by_role("button", name="Change", exact=True).click()
+        await page.get_by_label("and tell the carer").check()
+        await page.get_by_role("button", name="Close the request").click()
         await expect(page.get_by_text("Outcome: Rang")).to_be_visible()
 
 

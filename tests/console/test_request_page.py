@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.casework.model import Answer, CareRequest, Contact, Kind, Status
+from bot.casework.model import Answer, CareRequest, Contact, Happening, Kind, Status
 from bot.conversation.wording import notice
 from bot.messages import InboundMessage
 from bot.staff.model import Role
@@ -14,6 +14,7 @@ from bot.storage.transcript import Said
 from tests.support.casework import NOON, opened
 from tests.support.console import ConsoleUnderTest, Visitor
 
+CONFIRMED = {"confirmed": "yes"}
 NASTY = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -219,8 +220,12 @@ async def test_a_member_takes_it_gives_it_and_moves_it(console: ConsoleUnderTest
         ("move", {"team": "nowhere"}),
         ("status", {"status": "new"}),
         ("status", {"status": "lost"}),
-        ("status", {"status": "done", "outcome": " "}),
-        ("status", {"status": "done", "outcome": "x" * 10_001}),
+        ("status", {"outcome": "Called"}),
+        ("status", {"status": "done", "outcome": " ", "confirmed": "yes"}),
+        ("status", {"status": "done", "outcome": "x" * 10_001, "confirmed": "yes"}),
+        ("status", {"status": "done", "outcome": "Called"}),
+        ("status", {"status": "passed_on", "outcome": "Called"}),
+        ("status", {"status": "cancelled"}),
         ("notes", {"note": ""}),
         ("notes", {"note": "\x07"}),
         ("reply", {"reply": ""}),
@@ -242,7 +247,9 @@ async def test_closing_needs_an_outcome_and_tells_the_carer(console: ConsoleUnde
     request, _ = await opened(console.database)
     visitor = await console.signed_in(Role.RESPONDER)
     seen = await open_page(visitor, request)
-    done = await act(visitor, request, "status", status="done", outcome="Called on Friday", **seen)
+    done = await act(
+        visitor, request, "status", status="done", outcome="Called on Friday", **CONFIRMED, **seen
+    )
     assert done == 303
     after = await now(console, request)
     assert (after.status, after.outcome) == (Status.DONE, "Called on Friday")
@@ -252,6 +259,53 @@ async def test_closing_needs_an_outcome_and_tells_the_carer(console: ConsoleUnde
     assert "Friday" not in told.reply.text
 
 
+async def test_nothing_that_closes_is_chosen_beforehand_and_a_refusal_keeps_what_was_chosen(
+    console: ConsoleUnderTest,
+) -> None:
+    request, _ = await opened(console.database)
+    visitor = await console.signed_in(Role.RESPONDER)
+    seen = await open_page(visitor, request)
+    form = visitor.page.partition('id="closing"')[2].partition("</details>")[0]
+    assert form.count('type="radio"') == 3
+    assert "checked" not in form
+    assert "selected" not in form
+    await act(visitor, request, "status", status="passed_on", outcome="To the ward", **seen)
+    form = visitor.page.partition('id="closing"')[2].partition("</details>")[0]
+    assert form.startswith(" open")
+    assert 'value="passed_on" required checked' in form
+    assert ">To the ward</textarea>" in form
+    assert 'value="yes" required>' in form
+
+
+async def test_a_closed_request_is_opened_again_with_one_press(console: ConsoleUnderTest) -> None:
+    request, _ = await opened(console.database)
+    visitor = await console.signed_in(Role.RESPONDER)
+    seen = await open_page(visitor, request)
+    await act(visitor, request, "status", status="done", outcome="Called", **CONFIRMED, **seen)
+    seen = await open_page(visitor, request)
+    assert "Open it again" in visitor.page
+    assert 'id="closing"' not in visitor.page
+    assert await act(visitor, request, "status", status="in_progress", **seen) == 303
+    assert (await now(console, request)).is_open
+
+
+async def test_what_the_carer_did_last_stands_on_top_until_a_member_acts(
+    console: ConsoleUnderTest,
+) -> None:
+    request, _ = await opened(console.database)
+    visitor = await console.signed_in(Role.RESPONDER)
+    await carer_writes(console, request, "are you there")
+    async with console.database.work() as work:
+        for what in ("carer_wrote", "late"):
+            await work.requests.happened(Happening(request.id, what, NOON))
+        await work.commit()
+    seen = await open_page(visitor, request)
+    assert visitor.page.count("The carer wrote in the chat") == 2
+    await act(visitor, request, "notes", note="Will ring", **seen)
+    await open_page(visitor, request)
+    assert visitor.page.count("The carer wrote in the chat") == 1
+
+
 async def test_of_two_who_act_at_once_one_is_refused_and_keeps_the_draft(
     console: ConsoleUnderTest,
 ) -> None:
@@ -259,8 +313,24 @@ async def test_of_two_who_act_at_once_one_is_refused_and_keeps_the_draft(
     one, other = await console.signed_in(Role.RESPONDER), await console.signed_in(Role.RESPONDER)
     seen_by_one, seen_by_other = await open_page(one, request), await open_page(other, request)
     statuses = await asyncio.gather(
-        act(one, request, "status", status="done", outcome="one's outcome", **seen_by_one),
-        act(other, request, "status", status="done", outcome="other's outcome", **seen_by_other),
+        act(
+            one,
+            request,
+            "status",
+            status="done",
+            outcome="one's outcome",
+            **CONFIRMED,
+            **seen_by_one,
+        ),
+        act(
+            other,
+            request,
+            "status",
+            status="done",
+            outcome="other's outcome",
+            **CONFIRMED,
+            **seen_by_other,
+        ),
     )
     assert sorted(statuses) == [303, 409]
     loser = one if statuses[0] == 409 else other
@@ -333,8 +403,11 @@ async def test_a_carer_whose_chat_is_erased_is_reached_by_the_safe_contact(
         await work.commit()
     assert await act(visitor, request, "reply", reply="Hello", **seen) == 422
     assert "The carer has no chat any more" in visitor.page
+    assert "readonly>Hello</textarea>" in visitor.page
     assert 'name="reply"' not in visitor.page
-    done = await act(visitor, request, "status", status="done", outcome="Called", **seen)
+    done = await act(
+        visitor, request, "status", status="done", outcome="Called", **CONFIRMED, **seen
+    )
     assert done == 303
 
 

@@ -13,6 +13,9 @@ from bot.conversation.person_replies import NoChat
 from bot.staff.errors import StaffError
 from bot.staff.model import Role
 from bot.storage.queue_view import Tab
+from tests.console.test_insights import question
+from tests.support.casework import opened
+from tests.support.console import ConsoleUnderTest
 
 WORDS = yaml.safe_load(Path("data/console.yml").read_text(encoding="utf-8"))
 CODE = "\n".join(
@@ -62,3 +65,20 @@ def test_everything_audited_has_a_name() -> None:
 def test_no_sentence_stands_in_a_template() -> None:
     shown = re.sub(r"\{[%{#].*?[%}#]\}|<[^>]*>", " ", TEMPLATES, flags=re.DOTALL)
     assert re.findall(r"[A-Za-z]{3,} [A-Za-z]{2,}", shown) == []
+
+
+async def test_no_page_shows_what_is_no_word(light_console: ConsoleUnderTest) -> None:
+    """A name that means something else to the template or to Python shows as that."""
+    request, _ = await opened(light_console.database)
+    await question(light_console, "can he drive", [])
+    admin = await light_console.signed_in(Role.ADMIN)
+    for path in (
+        "/", "/?tab=all", f"/requests/{request.id}", f"/requests/{request.id}/document",
+        "/insights", "/insights/draft/1", "/involved", "/audit", "/switches", "/members",
+        "/undelivered", "/account",
+    ):  # fmt: skip
+        assert (await admin.get(path)).status == 200, path
+        for wrong in ("built-in", "{&#39;", "{'", "object at 0x", ">None<", "Undefined"):
+            assert wrong not in admin.page, (path, wrong)
+    await admin.get(f"/requests/{request.id}/document")
+    assert f"Call back: {request.reference}" in admin.page

@@ -48,7 +48,8 @@ def reference_and_pin(text: str) -> tuple[str, str]:
 async def test_a_request_is_opened_and_can_be_asked_about(gateway: Gateway) -> None:
     carer = await gateway.begin()
     reference, _ = reference_and_pin(await ask(carer, OPEN))
-    assert reference in await ask(carer, {"do": "status", "reference": None, "pin": None})
+    told = await ask(carer, {"do": "status", "reference": None, "pin": None})
+    assert told.startswith(f"{reference}, a call back: it's with ")
     async with gateway.services.database.reading() as work:
         request = await work.requests.by_reference(reference)
     assert request

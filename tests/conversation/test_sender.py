@@ -12,10 +12,15 @@ import pytest
 
 from bot import clock
 from bot.channels.base import Receipt
+from bot.conversation.clerk import Clerk
 from bot.conversation.sender import PAUSES, Sender
+from bot.conversation.team_alarms import TeamAlarms
+from bot.conversation.ways import Ways
 from bot.messages import Reply
 from bot.simulator.exchange import NAMES
 from bot.storage.sent_parts import SentPart
+from tests.conversation.test_clerk import FakePostroom
+from tests.support.casework import teams
 from tests.support.gateway import CLOSED, until
 from tests.support.messaging import PHONE, Messaging, messaging
 
@@ -101,9 +106,9 @@ async def test_after_the_last_try_it_is_a_dead_letter_that_can_be_replayed(
             await phones.change(SOON)
             await asyncio.sleep(0.1)
     async with phones.gateway.services.database.work() as work:
-        [dead] = await work.sending.failed()
+        [dead] = await work.dead_letters.newest()
         assert (dead.channel, dead.error) == ("notify-sms", "429")
-        assert await work.sending.replay(dead.id)
+        assert await work.dead_letters.replay(dead.id)
         await work.commit()
     phones.exchange.mood = "well"
     await phones.until_ours("notify-sms", 3)
@@ -230,7 +235,7 @@ async def test_a_refused_message_is_a_dead_letter_at_once(light_phones: Messagin
     await phones.exchange.write("twilio-sms", PHONE, "hello again")
     await until_last(phones, "failed")
     async with phones.gateway.services.database.reading() as work:
-        [dead] = await work.sending.failed()
+        [dead] = await work.dead_letters.newest()
     assert dead.error == "21211"
 
 
@@ -240,6 +245,58 @@ async def test_a_failure_that_is_told_later_is_a_dead_letter(light_phones: Messa
     phones.exchange.mood = "undelivered"
     await phones.exchange.write("twilio-sms", PHONE, "hello again")
     await until_last(phones, "failed")
+
+
+async def test_what_a_provider_took_and_did_not_deliver_goes_out_again_when_replayed(
+    light_phones: Messaging,
+) -> None:
+    phones = light_phones
+    await greeted(phones, "twilio-sms")
+    phones.exchange.mood = "undelivered"
+    await phones.exchange.write("twilio-sms", PHONE, "hello again")
+    await until_last(phones, "failed")
+    phones.exchange.mood = "well"
+    async with phones.gateway.services.database.work() as work:
+        [dead] = await work.dead_letters.newest()
+        assert await work.dead_letters.replay(dead.id)
+        assert not await work.dead_letters.replay(dead.id)
+        await work.commit()
+    await until_last(phones, "delivered")
+    assert len(phones.exchange.ours("twilio-sms", PHONE)) == 4
+
+
+async def test_people_are_told_of_a_dead_letter_within_a_minute_and_again_if_it_dies_again(
+    light_phones: Messaging,
+) -> None:
+    phones, postroom = light_phones, FakePostroom()
+    services = phones.gateway.services
+    await greeted(phones, "twilio-sms")
+    services.clerk.stop()
+    services.sender.stop()
+    phones.exchange.mood = "refusing"
+    ways = Ways(services.providers, TeamAlarms(teams()))
+    sender = Sender(services.database, ways, services.signals)
+    clerk = Clerk(services.database, teams(), services.clerk._wording, services.signals, postroom)  # type: ignore[arg-type]
+    running = asyncio.gather(sender.run(), clerk.run())
+    try:
+        began = clock.now()
+        await phones.exchange.write("twilio-sms", PHONE, "hello again")
+        await phones.until(lambda: len(postroom.sent) == 1)
+        await replay_all(phones)
+        await phones.until(lambda: len(postroom.sent) == 2)
+        assert clock.now() - began < timedelta(seconds=60)
+    finally:
+        sender.stop()
+        clerk.stop()
+        await running
+    assert set(postroom.sent) == {"undelivered to unrouted@example.org"}
+
+
+async def replay_all(phones: Messaging) -> None:
+    async with phones.gateway.services.database.work() as work:
+        for dead in await work.dead_letters.newest():
+            await work.dead_letters.replay(dead.id)
+        await work.commit()
 
 
 async def test_a_long_message_goes_in_parts_and_none_is_sent_again(

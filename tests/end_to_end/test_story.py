@@ -56,10 +56,13 @@ async def test_from_the_carer_s_question_to_the_closed_request(
         await expect(page.get_by_role("status").first).to_contain_text(
             "Something new", timeout=PATIENCE
         )
-        await page.reload()
+        await page.get_by_role("link", name="Show it").click()
         await expect(page.get_by_text("Thank you Kim")).to_be_visible()
+        await page.get_by_text("Close this request").click()
+        await page.get_by_label("Done", exact=True).check()
         await page.get_by_label("Outcome").fill("Rang at four.")
-        await page.get_by_role("button", name="Change", exact=True).click()
+        await page.get_by_label("and tell the carer").check()
+        await page.get_by_role("button", name="Close the request").click()
         await expect(page.get_by_text("Outcome: Rang at four.")).to_be_visible()
         await page.screenshot(path="tests/artefacts/story-team.png", full_page=True)
     await expect(screen.log).to_contain_text("The team has closed your request", timeout=PATIENCE)

@@ -19,7 +19,7 @@ function connect(part, pause) {
   addEventListener("pagehide", close, { once: true });
   source.addEventListener("open", () => (pause = FIRST_PAUSE));
   source.addEventListener("changed", (event) => changed(JSON.parse(event.data).urgent));
-  source.addEventListener("signed_out", () => location.reload());
+  source.addEventListener("signed_out", leave);
   source.addEventListener("error", () => {
     // The stream began where the page was; a new one begins where the page is now.
     close();
@@ -27,10 +27,36 @@ function connect(part, pause) {
   });
 }
 
+/** The session is over. What was typed goes along, to be shown once more and nowhere kept. */
+function leave() {
+  const areas = written();
+  if (!areas.length) return location.reload();
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/signed-out";
+  form.hidden = true;
+  form.append(...areas);
+  document.body.append(form);
+  form.submit();
+}
+
+function written() {
+  return [...document.querySelectorAll("textarea:not([readonly])")].filter((area) => area.value.trim());
+}
+
+function link(text) {
+  const made = document.createElement("a");
+  made.href = location.pathname;
+  made.textContent = text;
+  return made;
+}
+
 async function changed(urgent) {
   const news = document.getElementById("news");
   if (news.dataset.text) {
     news.textContent = news.dataset.text;
+    // Loading anew would lose what is being written; sending it would not, and shows what is new.
+    if (!written().length) news.append(" ", link(news.dataset.show));
     return;
   }
   await refresh();

@@ -31,12 +31,21 @@ function act(event, dialog) {
     k: () => step(-1),
     r: () => document.getElementById("reply")?.focus(),
     n: () => document.getElementById("note")?.focus(),
+    c: close,
     t: () => document.getElementById("take")?.focus(),
   };
   const deed = deeds[event.key];
   if (!deed) return;
   event.preventDefault();
   deed();
+}
+
+/** Opens the form; what it asks must still be answered. */
+function close() {
+  const form = document.getElementById("closing");
+  if (!form) return;
+  form.open = true;
+  form.querySelector("input[type=radio]").focus();
 }
 
 function step(by) {

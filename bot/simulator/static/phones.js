@@ -47,7 +47,7 @@ class Phone {
   }
 
   bubble(message) {
-    const item = document.createElement("li");
+    const item = document.createElement("div");
     item.className = message.ours ? "ours" : "theirs";
     const text = document.createElement("span");
     text.textContent = message.text;

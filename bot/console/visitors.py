@@ -1,0 +1,13 @@
+"""Where a try to sign in, or to prove who one is, comes from."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.console.cookies import DEVICE_COOKIE, read_cookie
+from bot.console.sign_in import Visitor
+
+
+def visitor_of(request: web.Request) -> Visitor:
+    """The browser, if it is known, and the network address."""
+    return Visitor(read_cookie(request, DEVICE_COOKIE), request.remote or "")
