@@ -67,7 +67,15 @@ class RequestTalker:
 
     @property
     def notes(self) -> list[Json]:
-        """Every request note so far."""
+        """What a team was asked so far."""
+        return [note for note in self._all_notes() if note["do"] != "meeting_page"]
+
+    @property
+    def lists(self) -> list[Json]:
+        """The lists for meetings that were made so far."""
+        return [note for note in self._all_notes() if note["do"] == "meeting_page"]
+
+    def _all_notes(self) -> list[Json]:
         notes = [(reply.get("custom") or {}).get("request") for reply in self.everything]
         return [note for note in notes if note]
 
