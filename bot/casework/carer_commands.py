@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.casework.errors import ReferenceLocked, UnknownReference
 from bot.casework.model import CareRequest, Contact, Happening, Kind, Status
-from bot.casework.opening import pin_hash
+from bot.casework.opening import pin_hash, promise_anew
 from bot.casework.teams import Teams
 from bot.casework.telling import tell
 from bot.casework.work import Work
@@ -79,9 +79,8 @@ async def say_nobody_called(work: Work, proof: Proof, teams: Teams) -> CareReque
     """Asked later, the carer says that it was not done: reopened, and the lead is told."""
     request = await find_own(work, proof, teams)
     request.require_move(Status.IN_PROGRESS)
-    changed = await work.requests.change(
-        request, status=Status.IN_PROGRESS, closed_at=None, outcome=None, late_level=1
-    )
+    reopened = {"status": Status.IN_PROGRESS, "closed_at": None, "outcome": None, "late_level": 1}
+    changed = await promise_anew(work, request, teams, proof.at, **reopened)
     await _happened(work, changed, "reopened_by_carer", proof.at)
     await tell(work, "reopened", changed, teams, proof.at, level=1)
     return changed

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from bot.casework.model import CareRequest, Happening, Kind, NewRequest
+from bot.casework.model import CareRequest, Happening, Kind, NewRequest, Status
 from bot.casework.promises import Target, promise
 from bot.casework.references import new_pin, new_reference
 from bot.casework.teams import Team, Teams
@@ -44,7 +45,7 @@ async def open_request(work: Work, new: NewRequest, teams: Teams) -> Opened:
     if earlier:
         return Opened(earlier, None)
     team, pin = teams.route(new), new_pin()
-    due = promised(new, team or teams.fallback)
+    due = promised(new.kind, new.asked_at, team or teams.fallback)
     for _ in range(MOST_REFERENCES):
         reference = new_reference()
         terms = Terms(reference, pin_hash(pin, reference), team.id if team else None, due)
@@ -58,25 +59,49 @@ async def open_request(work: Work, new: NewRequest, teams: Teams) -> Opened:
     return Opened(request, pin)
 
 
-async def follow_up_danger(work: Work, new: NewRequest, teams: Teams) -> Opened:
+async def follow_up_danger(
+    work: Work, new: NewRequest, teams: Teams, *, is_attended: bool = False
+) -> Opened:
     """Open a crisis follow-up, or add to the one that is open for this conversation.
 
-    A carer in danger writes many messages; the team must get one urgent request, not ten.
+    A carer in danger writes many messages; the team must get one urgent request, not ten. One
+    that was answered is unanswered again, and the team is told, unless somebody of the team is
+    talking with the carer just now (``is_attended``).
     """
     for request in await work.requests.of_conversation(new.conversation):
         if request.kind is Kind.CRISIS and request.is_open:
-            data = {name: answer.said for name, answer in new.answers.items()}
-            await work.requests.happened(
-                Happening(request.id, "danger_again", new.asked_at, data=data)
-            )
-            return Opened(request, None)
+            return Opened(await _danger_again(work, request, new, teams, is_attended), None)
     return await open_request(work, new, teams)
 
 
-def promised(new: NewRequest, team: Team) -> datetime:
+async def _danger_again(
+    work: Work, request: CareRequest, new: NewRequest, teams: Teams, is_attended: bool
+) -> CareRequest:
+    data = {name: answer.said for name, answer in new.answers.items()}
+    await work.requests.happened(Happening(request.id, "danger_again", new.asked_at, data=data))
+    if is_attended or request.first_reply_at is None:
+        return request
+    held = await work.requests.hold(request.id) or request
+    changed = await promise_anew(work, held, teams, new.asked_at)
+    await tell(work, "danger_again", changed, teams, new.asked_at)
+    return changed
+
+
+async def promise_anew(
+    work: Work, request: CareRequest, teams: Teams, at: datetime, **values: Any
+) -> CareRequest:
+    """What was answered or closed must be answered again, as if it were asked ``at``."""
+    due = promised(request.kind, at, teams.find(request.team))
+    anew = {"first_reply_at": None, "promise": due, "late_level": 0, **values}
+    if request.status is Status.WAITING:
+        anew["status"] = Status.IN_PROGRESS
+    return await work.requests.change(request, **anew)
+
+
+def promised(kind: Kind, asked_at: datetime, team: Team) -> datetime:
     """When the team will have answered: its target for the kind, in its own hours."""
-    standard = URGENT if new.kind is Kind.CRISIS else LATEST
-    return promise(new.asked_at, team.targets.get(new.kind, standard), team.hours)
+    standard = URGENT if kind is Kind.CRISIS else LATEST
+    return promise(asked_at, team.targets.get(kind, standard), team.hours)
 
 
 def pin_hash(pin: str, reference: str) -> str:

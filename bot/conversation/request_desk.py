@@ -112,7 +112,10 @@ class RequestDesk:
                 "at_risk": _same(found.at_risk or "unknown"),
             },
         )
-        return (await opening.follow_up_danger(work, new, self._teams)).request
+        handover = await work.handovers.of(conversation)
+        talking = handover is not None and handover.until > message.received_at
+        opened = await opening.follow_up_danger(work, new, self._teams, is_attended=talking)
+        return opened.request
 
     async def _open(self, visit: Visit) -> str:
         new = _new_request(visit)

@@ -103,8 +103,11 @@ async def test_a_cancelled_request_stays_cancelled(database: Database) -> None:
 async def test_nobody_called_reopens_it_and_tells_the_lead(database: Database) -> None:
     request, _ = await opened(database)
     async with database.work() as work:
-        await work.requests.change(request, status=Status.DONE, outcome="called", closed_at=NOON)
+        closed = {"status": Status.DONE, "outcome": "called", "closed_at": NOON}
+        await work.requests.change(request, first_reply_at=NOON, **closed)
         changed = await carer_commands.say_nobody_called(work, own(request), teams())
         letters = await work.notifications.claim(NOON, NOON, 10)
     assert (changed.status, changed.closed_at) == (Status.IN_PROGRESS, None)
+    # It counts as unanswered, with a promise of its own.
+    assert (changed.first_reply_at, changed.promise > NOON) == (None, True)
     assert ("lead@example.org", "reopened") in {(one.address, one.template) for one in letters}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -96,3 +97,31 @@ async def test_danger_told_of_again_adds_to_the_open_follow_up(database: Databas
         assert await work.requests.count() == 1
         timeline = await work.requests.timeline(done.request.id)
     assert [one.what for one in timeline] == ["opened", "danger_again"]
+
+
+@pytest.mark.parametrize("is_attended", [False, True])
+async def test_danger_after_an_answer_must_be_answered_again(
+    database: Database, is_attended: bool
+) -> None:
+    conversation = await begin_conversation(database)
+    danger = {"kind": Kind.CRISIS, "urgency": Urgency.URGENT}
+    later = NOON + timedelta(days=1)
+    async with database.work() as work:
+        first = (await follow_up_danger(work, new_request(conversation, **danger), teams())).request
+        await work.requests.change(first, status=Status.WAITING, first_reply_at=NOON, late_level=1)
+        await work.notifications.claim(NOON, NOON, 10)
+        again = new_request(conversation, asked_at=later, **danger)
+        done = await follow_up_danger(work, again, teams(), is_attended=is_attended)
+        letters = await work.notifications.claim(later, later, 10)
+    request = done.request
+    assert request.id == first.id
+    told = {(one.address, one.template) for one in letters if one.template != "opened"}
+    if is_attended:
+        assert (request.first_reply_at, told) == (NOON, set())
+    else:
+        assert (request.first_reply_at, request.status) == (None, Status.IN_PROGRESS)
+        assert (as_words(request.promise), request.late_level) == (
+            "Thursday 26 November, 17:00",
+            0,
+        )
+        assert told == {("team@example.org", "danger_again")}
