@@ -15,7 +15,7 @@ from bot.safety.phrases import Phrases
 from bot.understand import Line, understand
 
 JUDGE = "judge"
-SETS = (JUDGE, "fresh")
+SETS = (JUDGE, "fresh", "fresh_2")
 NET, BOTH = "the net alone", "the net and the trained layer"
 # Whose danger the trained layer means; of other kinds it can't tell.
 AT_RISK = {"suicide_person": "person", "suicide_carer": "carer"}
