@@ -10,16 +10,20 @@ from typing import Any, Protocol
 from bot import logs
 from bot.conversation.wording import paragraphs
 from bot.messages import LONGEST_TEXT, Action, Reply
+from bot.safety.model import KINDS, Concern
 from bot.safety.spread import find_spread_concern
 from bot.storage.concerns import Found
 
 LOG = logs.Log(__name__)
+# Stands in the audit where a pattern's id would.
+TRAINED = "trained"
 
 
 class Detector(Protocol):
-    """Finds a concern in a text, or None."""
+    """Finds a concern in a text, or None; tells who is at risk by one of a kind."""
 
     def find_concern(self, text: str) -> Found | None: ...
+    def who_is_at_risk(self, text: str, kind: str) -> str: ...
 
 
 class UrgentReply(Protocol):
@@ -86,6 +90,17 @@ class SafetyNet:
         except Exception as error:
             LOG.error("detector_failed", error)
             return Finding(failed=True)
+
+    def trained(self, kind: object, text: str) -> Concern | None:
+        """Danger of ``kind`` that the trained layer saw in ``text``; words tell who is at risk."""
+        if kind not in KINDS:
+            return None
+        try:
+            at_risk = self._detector.who_is_at_risk(text, str(kind))
+        except Exception as error:
+            LOG.error("detector_failed", error)
+            at_risk = "unknown"
+        return Concern(str(kind), at_risk, TRAINED)
 
     def reply(self, finding: Finding, nation: str | None = None) -> Reply | None:
         """The urgent reply that is due, if one is."""

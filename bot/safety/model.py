@@ -67,7 +67,8 @@ class Guard:
     (None: it may not stand there). ``through``: the only words that may stand between.
     ``same_clause``: nothing such as "but" may stand between; ``no_comma``: no comma either.
     ``overlapping``: it may share words
-    with the match. ``unless``: contexts that, near the match, take the guard's power away.
+    with the match. ``edge``: it must share the match's first or last word. ``unless``: contexts that,
+    near the match, take the guard's power away.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Guard:
     same_clause: bool
     no_comma: bool
     overlapping: bool
+    edge: bool
     unless: tuple[str, ...]
 
 

@@ -40,6 +40,37 @@ def test_knows_who_is_at_risk(detector: Detector, text: str, who: tuple[str, str
 
 
 @pytest.mark.parametrize(
+    ("kind", "text", "who"),
+    [
+        ("suicide_carer", "i see no point in tomorrow", "carer"),
+        ("suicide_carer", "im 14 and i see no point in tomorrow", "child"),
+        ("suicide_person", "she sees no point in tomorrow", "person"),
+        ("overdose", "I necked his sleepers", "carer"),
+        ("overdose", "I found her with the packets", "person"),
+        ("overdose", "the toddler was at the packets", "child"),
+        ("self_harm", "there's fresh marks on my arms", "carer"),
+        ("violence", "he's raging at me", "carer"),
+        ("violence", "I grabbed him and shook him", "person"),
+        ("violence", "he went round there to get his uncle", "other"),
+        ("violence", "he is not letting the bairn go", "child"),
+        ("violence", "he has gone berserk", "unknown"),
+        ("violence", "our kid has gone berserk", "unknown"),
+        ("abuse", "im 12 and my dad is at it again", "child"),
+        ("abuse", "he lets me do nothing", "carer"),
+        ("abuse", "her man lets her do nothing", "person"),
+        ("missing", "he's not where he should be", "person"),
+        ("medical", "he's gone floppy", "person"),
+        ("medical", "I feel all floppy on one side", "carer"),
+        ("psychotic_emergency", "she says the baby is the devil", "child"),
+    ],
+)
+def test_knows_who_is_at_risk_where_another_layer_found_the_kind(
+    detector: Detector, kind: str, text: str, who: str
+) -> None:
+    assert detector.who_is_at_risk(text, kind) == who
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "he wants to k i l l himself",
