@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -66,22 +66,42 @@ class Finding:
 
 
 class SafetyNet:
-    """The detector and its replies. ``last_resort`` is said if the replies fail."""
+    """The detector and its replies. ``last_resort`` is said if the replies fail.
 
-    def __init__(self, detector: Detector, replies: UrgentReplies, last_resort: Reply) -> None:
+    ``second``: the trained layer, where it is loaded: gives the kind of danger in a text. It looks
+    where the detector found nothing.
+    """
+
+    def __init__(
+        self,
+        detector: Detector,
+        replies: UrgentReplies,
+        last_resort: Reply,
+        second: Callable[[str], str | None] | None = None,
+    ) -> None:
         self._detector = detector
         self._replies = replies
         self._last_resort = last_resort
+        self._second = second
 
     def look(self, text: str) -> Finding:
         """What ``text`` is about; of one that is far too long, its beginning and its end."""
         if len(text) > 2 * LONGEST_TEXT:
             text = f"{text[:LONGEST_TEXT]} {text[-LONGEST_TEXT:]}"
         try:
-            return Finding(self._detector.find_concern(text))
+            return Finding(self._detector.find_concern(text) or self._look_again(text))
         except Exception as error:  # nothing may stand between a carer and help
             LOG.error("detector_failed", error)
-            return Finding(failed=True)
+            return Finding(self._look_again(text), failed=True)
+
+    def _look_again(self, text: str) -> Concern | None:
+        if self._second is None or not text.strip():
+            return None
+        try:
+            return self.trained(self._second(text), text)
+        except Exception as error:
+            LOG.error("trained_net_failed", error)
+            return None
 
     def look_back(self, earlier: Sequence[str], text: str) -> Finding:
         """Danger told over ``earlier``, the carer's last messages, and ``text`` together."""

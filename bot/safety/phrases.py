@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.safety import people, risk
 from bot.safety.automaton import Automaton
 from bot.safety.errors import SafetyDataError
 from bot.safety.grammar import Classes, PhraseError, Step, expand
 from bot.safety.model import Context, Guard, Pattern
 from bot.safety.phrase_checks import read_context, read_guard, read_pattern
 from bot.safety.phrase_files import read_sections
-from bot.safety import people, risk
 from bot.safety.tokens import Reader
 from bot.safety.vocabulary import read_classes, read_spelling
 

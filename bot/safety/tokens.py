@@ -18,7 +18,7 @@ _PIECES = re.compile(r"[.!?;\n]+")
 # "wouldn't've" has two; a row of hundreds would take the recursion too deep.
 _MOST_APOSTROPHES = 3
 # Distinct words of one message that are looked at for slips; nobody in need writes more.
-_MOST_GUESSES = 350
+_MOST_GUESSES = 280
 _ENDINGS = (
     ("n't", "not"),
     ("'s", "s"),
