@@ -1,8 +1,8 @@
 """The example messages of ``data/safety/examples``: what must be caught and what must not.
 
 Five sets: patterns are tuned on ``tune``; the trained layer learns from ``tune`` and ``voices``;
-``judge`` tells how well the net does, and nothing may be tuned on it; ``fresh`` and ``fresh_2`` were
-each written before a round of work, and are only measured.
+``judge`` tells how well the net does, and nothing may be tuned on it; ``fresh`` and ``fresh_2``
+were each written before a round of work, and are only measured.
 """
 
 from __future__ import annotations

@@ -109,6 +109,13 @@ def test_sees_through_spelling(detector: Detector, text: str) -> None:
         ("he takes lithium and is vomiting", "can lithium cause vomiting"),
         ("i can't wake him up", "i can't wake him up in the mornings"),
         ("she doesn't want to live", "she doesn't want to live with me"),
+        ("he's on clozapine and has a fever", "he's on clozapine and has no fever"),
+        ("fever, and he is on clozapine", "no fever, and he is on clozapine"),
+        ("he's going for me", "he's going for a drive with me"),
+        ("he has put his affairs in order", "I put his affairs in order as his deputy"),
+        ("he has od'd", "the reference number is od 203"),
+        ("he has plans to end his life", "asked if he had plans to end his life he said no"),
+        ("he is waving a screwdriver", "he's got a screwdriver out, putting up a shelf"),
     ],
 )
 def test_a_guard_cancels_only_where_it_applies(
@@ -133,6 +140,10 @@ def test_a_guard_cancels_only_where_it_applies(
         "the support group said to write: he wants to kill himself",
         "i'm worried about my son he wants to die",
         "what do i do if he tries to kill himself tonight",
+        "he's on clozapine, no temperature but a sore throat",
+        "my fifteen year old is talking about killing herself",
+        "he said no to the hospital and he wants to die",
+        "he's at the shelf with a knife and says he'll stab me tonight",
     ],
 )
 def test_a_guard_nearby_does_not_hide_danger(detector: Detector, text: str) -> None:
