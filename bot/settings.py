@@ -98,7 +98,7 @@ class Settings(ChannelSettings):
         "no",
         yes_no,
         "Whether the gateway too reads messages with the trained layer of the safety net, so that"
-        " it works without Rasa: 300 MB more memory, and the model must be on its machine.",
+        " it works without Rasa: 350 MB more memory, and the model must be on its machine.",
     )
     smtp_host: str = setting("", str, "Mail server for e-mails to teams. Empty: none are sent.")
     smtp_port: int = setting("587", whole(1, 65535), "Port of the mail server.")

@@ -129,7 +129,9 @@ class Reader:
             if "-" in piece:
                 yield from self._spelling.unhyphenated(piece)
             elif piece[:1].isalpha():
-                yield from _LETTERS_AND_NUMBER.sub(r"\1 \2", piece.replace(".", "")).split(" ")
+                word = piece.replace(".", "")
+                cut = _LETTERS_AND_NUMBER.match(word) if word[-1].isdigit() else None
+                yield from cut.groups() if cut else (word,)
             else:
                 yield piece
 

@@ -139,7 +139,7 @@ def find_danger(
     shares /= shares.sum(axis=1, keepdims=True)
     together = shares[:, places].sum(axis=1)
     proof = SHARE_WEIGHT * _odds(together) + (0 if opinions is None else opinions)
-    needed = np.full(len(together), settings.crisis_part)
+    needed = np.full(len(together), settings.crisis_part, np.float32)
     needed[0] = settings.crisis
     row = int((proof - needed).argmax())
     if proof[row] < needed[row]:
