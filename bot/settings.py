@@ -94,6 +94,12 @@ class Settings(ChannelSettings):
     worker_in_gateway: bool = setting(
         "yes", yes_no, "Whether the gateway also answers messages; no where workers run alone."
     )
+    trained_net_in_gateway: bool = setting(
+        "no",
+        yes_no,
+        "Whether the gateway too reads messages with the trained layer of the safety net, so that"
+        " it works without Rasa: 350 MB more memory, and the model must be on its machine.",
+    )
     smtp_host: str = setting("", str, "Mail server for e-mails to teams. Empty: none are sent.")
     smtp_port: int = setting("587", whole(1, 65535), "Port of the mail server.")
     smtp_user: str = setting("", str, "User name at the mail server, if it wants one.")

@@ -101,19 +101,23 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _understand(self, message: Message, classifier: Classifier) -> Understanding:
-        vectors = np.asarray(message.get(VECTORS))
-        scores = classifier.scores(message.get(NORMALISED), vectors)
+        texts, vectors = message.get(NORMALISED), np.asarray(message.get(VECTORS))
         topic = message.get(CONTEXT)
         if topic is None:
-            return self._decide(classifier, scores, vectors)
+            return self._decide(classifier, texts, vectors)
         # The normaliser put the message joined with its context last.
-        alone = self._decide(classifier, scores[:-1], vectors[:-1])
-        together = self._decide(classifier, scores[-1:], vectors[-1:])
+        alone = self._decide(classifier, texts[:-1], vectors[:-1])
+        together = self._decide(classifier, texts[-1:], vectors[-1:])
         return decide_in_context(alone, together, topic)
 
-    def _decide(self, classifier: Classifier, scores: Scores, vectors: Scores) -> Understanding:
-        familiarity = classifier.familiarity(vectors)
-        return decide(classifier.labels, scores, familiarity, self._settings)
+    def _decide(self, classifier: Classifier, texts: list[str], vectors: Scores) -> Understanding:
+        return decide(
+            classifier.labels,
+            classifier.scores(texts, vectors),
+            classifier.familiarity(vectors),
+            self._settings,
+            classifier.danger(texts, vectors),
+        )
 
 
 def _intent(vocabulary: Vocabulary, ranked: Ranked) -> dict[str, Any]:

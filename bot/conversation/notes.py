@@ -6,23 +6,23 @@ from typing import Any
 
 from bot.content.library import Library
 from bot.content.nations import NATIONS
+from bot.conversation.safety_net import SafetyNet
 from bot.messages import JsonObject
-from bot.safety.model import KINDS, Concern
 from bot.storage.inbox import InboxRow
 from bot.storage.unit_of_work import UnitOfWork
 
-# Stands in the audit where a pattern's id would.
-TRAINED = "trained"
 # After "start again". The nation stays: a carer does not move house by it.
 TALKED_ABOUT_NOTHING = {"topic": None, "article": None}
 
 
-async def keep_notes(work: UnitOfWork, row: InboxRow, notes: JsonObject, library: Library) -> None:
+async def keep_notes(
+    work: UnitOfWork, row: InboxRow, notes: JsonObject, library: Library, net: SafetyNet
+) -> None:
     """Keep what ``notes`` say; unknown keys and values of a wrong kind are left out."""
     if notes.get("forget") is True:
         await work.conversations.remember(row.conversation, TALKED_ABOUT_NOTHING)
     await work.conversations.remember(row.conversation, known(notes, library))
-    concern = trained_concern(notes)
+    concern = net.trained(notes.get("concern"), row.text)
     if concern:
         await work.concerns.add(concern, row.conversation, row.id, row.received_at)
     unanswered = notes.get("unanswered")
@@ -46,15 +46,6 @@ def known(notes: JsonObject, library: Library) -> JsonObject:
         for name, values in allowed.items()
         if isinstance(notes.get(name), str) and notes[name] in values
     }
-
-
-def trained_concern(notes: JsonObject) -> Concern | None:
-    """Danger that the trained layer saw. Whose it is, only talk of suicide makes plain."""
-    kind = notes.get("concern")
-    if kind not in KINDS:
-        return None
-    at_risk = {"suicide_carer": "carer", "suicide_person": "person"}.get(kind, "unknown")
-    return Concern(kind, at_risk, TRAINED)
 
 
 async def _keep_feedback(

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot import logs
 from bot.conversation.wording import paragraphs
 from bot.messages import LONGEST_TEXT, Action, Reply
+from bot.safety.model import KINDS, Concern
 from bot.safety.spread import find_spread_concern
 from bot.storage.concerns import Found
 
 LOG = logs.Log(__name__)
+# Stands in the audit where a pattern's id would.
+TRAINED = "trained"
 
 
 class Detector(Protocol):
-    """Finds a concern in a text, or None."""
+    """Finds a concern in a text, or None; tells who is at risk by one of a kind."""
 
     def find_concern(self, text: str) -> Found | None: ...
+    def who_is_at_risk(self, text: str, kind: str) -> str: ...
 
 
 class UrgentReply(Protocol):
@@ -62,22 +66,42 @@ class Finding:
 
 
 class SafetyNet:
-    """The detector and its replies. ``last_resort`` is said if the replies fail."""
+    """The detector and its replies. ``last_resort`` is said if the replies fail.
 
-    def __init__(self, detector: Detector, replies: UrgentReplies, last_resort: Reply) -> None:
+    ``second``: the trained layer, where it is loaded: gives the kind of danger in a text. It looks
+    where the detector found nothing.
+    """
+
+    def __init__(
+        self,
+        detector: Detector,
+        replies: UrgentReplies,
+        last_resort: Reply,
+        second: Callable[[str], str | None] | None = None,
+    ) -> None:
         self._detector = detector
         self._replies = replies
         self._last_resort = last_resort
+        self._second = second
 
     def look(self, text: str) -> Finding:
         """What ``text`` is about; of one that is far too long, its beginning and its end."""
         if len(text) > 2 * LONGEST_TEXT:
             text = f"{text[:LONGEST_TEXT]} {text[-LONGEST_TEXT:]}"
         try:
-            return Finding(self._detector.find_concern(text))
+            return Finding(self._detector.find_concern(text) or self._look_again(text))
         except Exception as error:  # nothing may stand between a carer and help
             LOG.error("detector_failed", error)
-            return Finding(failed=True)
+            return Finding(self._look_again(text), failed=True)
+
+    def _look_again(self, text: str) -> Concern | None:
+        if self._second is None or not text.strip():
+            return None
+        try:
+            return self.trained(self._second(text), text)
+        except Exception as error:
+            LOG.error("trained_net_failed", error)
+            return None
 
     def look_back(self, earlier: Sequence[str], text: str) -> Finding:
         """Danger told over ``earlier``, the carer's last messages, and ``text`` together."""
@@ -86,6 +110,17 @@ class SafetyNet:
         except Exception as error:
             LOG.error("detector_failed", error)
             return Finding(failed=True)
+
+    def trained(self, kind: object, text: str) -> Concern | None:
+        """Danger of ``kind`` that the trained layer saw in ``text``; words tell who is at risk."""
+        if kind not in KINDS:
+            return None
+        try:
+            at_risk = self._detector.who_is_at_risk(text, str(kind))
+        except Exception as error:
+            LOG.error("detector_failed", error)
+            at_risk = "unknown"
+        return Concern(str(kind), at_risk, TRAINED)
 
     def reply(self, finding: Finding, nation: str | None = None) -> Reply | None:
         """The urgent reply that is due, if one is."""

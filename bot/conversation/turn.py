@@ -11,7 +11,7 @@ from bot.content.library import Library
 from bot.conversation.answers import Answers, Utterance, read_utterances
 from bot.conversation.careful import Careful, Met
 from bot.conversation.errors import RasaAway, RasaSilent
-from bot.conversation.notes import keep_notes, known, trained_concern
+from bot.conversation.notes import keep_notes, known
 from bot.conversation.presence import Presence
 from bot.conversation.rasa_client import RasaClient, as_plain_text
 from bot.conversation.request_desk import Asked, RequestDesk, request_note
@@ -104,17 +104,19 @@ class Turns:
         message = row.payload or as_plain_text(row.text)
         items = await self._rasa.ask(row.conversation, message, _metadata(row, conversation))
         utterances = read_utterances(items)
-        replies = self._replies(utterances, conversation)
+        replies = self._replies(utterances, conversation, row.text)
         if not replies:
             raise RasaSilent("nothing to say")
         return replies, [utterance.notes for utterance in utterances]
 
-    def _replies(self, utterances: list[Utterance], conversation: Conversation) -> list[Said]:
+    def _replies(
+        self, utterances: list[Utterance], conversation: Conversation, text: str
+    ) -> list[Said]:
         nation = conversation.nation
         replies: list[Reply | Asked | Met | None] = []
         for utterance in utterances:
             nation = known(utterance.notes, self._library).get("nation", nation)
-            concern = trained_concern(utterance.notes)
+            concern = self._net.trained(utterance.notes.get("concern"), text)
             urgent = self._net.reply(Finding(concern), nation) if concern else None
             if concern and urgent:
                 replies.append(Met(concern, urgent))
@@ -136,7 +138,7 @@ class Turns:
             if not await work.inbox.finish(row, status):
                 return
             for note in notes:
-                await keep_notes(work, row, note, self._library)
+                await keep_notes(work, row, note, self._library, self._net)
             await work.commit()
         self._signals.changed(row.conversation)
 

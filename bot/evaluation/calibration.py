@@ -11,7 +11,6 @@ import yaml
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from bot.components.stored import stored_classifier
 from bot.content.topics import read_vocabulary
 from bot.evaluation.held_out import read_held_out
 from bot.understanding.confidence import (
@@ -31,6 +30,7 @@ from bot.understanding.embedder import Embedder
 from bot.understanding.normaliser import Normaliser
 from bot.understanding.scores import Classifier, Example
 from bot.understanding.segments import segments
+from bot.understanding.stored import stored_classifier
 
 # The aim is 4 in 100. It is chosen on the messages that the calibration was fitted to, so lower.
 MOST_WRONG = 0.012
@@ -43,9 +43,10 @@ NO_SECOND = 1000.0
 # A second answer that nobody asked for is worse than one that is missed. Some of these messages do
 # ask two things, so the share is not zero.
 MOST_SECOND = 0.02
-# The share from which the trained layer speaks of danger, and that for one sentence of many. Lower
-# cries wolf at ordinary despair: measured on the judge half of data/safety/examples.
-CRISIS, CRISIS_PART = 0.5, 0.9
+# From what proof on the trained layer speaks of danger, and for one sentence of many. Lower cries
+# wolf at ordinary despair: by cross-validation on the examples that are learned from
+# (docs/safety/evaluation.md).
+CRISIS, CRISIS_PART = 0.9, 3.9
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,13 @@ class Read:
     """What the classifier makes of one message, and what it is about."""
 
     scores: Scores
+    opinions: Scores
     familiarity: float
     meant: str
 
     def understood(self, labels: Sequence[str], settings: Settings) -> Understanding:
         """What is made of it with these settings."""
-        return decide(labels, self.scores, self.familiarity, settings)
+        return decide(labels, self.scores, self.familiarity, settings, self.opinions)
 
     def is_ours(self) -> bool:
         """True where it is in scope."""
@@ -92,7 +94,12 @@ def _read(
 ) -> Read:
     parts = [normaliser.normalise(part) for part in segments(one.text, continuations)]
     vectors = embedder.encode(parts)
-    return Read(classifier.scores(parts, vectors), classifier.familiarity(vectors), one.label)
+    return Read(
+        classifier.scores(parts, vectors),
+        classifier.danger(parts, vectors),
+        classifier.familiarity(vectors),
+        one.label,
+    )
 
 
 def _fitted(labels: Sequence[str], read: Sequence[Read]) -> Settings:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.content.reading import read_yaml
 from bot.safety.detector import Detector
@@ -15,10 +16,8 @@ from bot.safety.phrases import Phrases
 from bot.understand import Line, understand
 
 JUDGE = "judge"
-SETS = (JUDGE, "fresh")
+SETS = (JUDGE, "fresh", "fresh_2")
 NET, BOTH = "the net alone", "the net and the trained layer"
-# Whose danger the trained layer means; of other kinds it can't tell.
-AT_RISK = {"suicide_person": "person", "suicide_carer": "carer"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def _measure(
     alone = evaluate(net.find_concern, read_examples(data / "safety", name))
     if model is None:
         return [(name, NET, alone)]
-    return [(name, NET, alone), (name, BOTH, _with_trained_layer(alone, data, model))]
+    return [(name, NET, alone), (name, BOTH, _with_trained_layer(alone, net, data, model))]
 
 
 def _too_many(found: float, most: float) -> list[str]:
@@ -79,15 +78,18 @@ def _too_many(found: float, most: float) -> list[str]:
     )
 
 
-def _with_trained_layer(net: Sequence[Outcome], data: Path, model: Path) -> list[Outcome]:
+def _with_trained_layer(
+    alone: Sequence[Outcome], net: Detector, data: Path, model: Path
+) -> list[Outcome]:
     """What both layers make of them: the net's word comes first."""
-    lines = [Line(number, one.example.text) for number, one in enumerate(net)]
+    lines = [Line(number, one.example.text) for number, one in enumerate(alone)]
     trained = understand(lines, data, model)
     return [
-        one if one.concern else Outcome(one.example, _concern(result["concern"]))
-        for one, result in zip(net, trained, strict=True)
+        one if one.concern else Outcome(one.example, _concern(net, one.example.text, result))
+        for one, result in zip(alone, trained, strict=True)
     ]
 
 
-def _concern(kind: str | None) -> Concern | None:
-    return Concern(kind, AT_RISK.get(kind, "unknown"), "trained") if kind else None
+def _concern(net: Detector, text: str, result: Mapping[str, Any]) -> Concern | None:
+    kind = result["concern"]
+    return Concern(kind, net.who_is_at_risk(text, kind), "trained") if kind else None

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
 from bot.safety.automaton import End
 from bot.safety.guarding import Guarding, Spans
 from bot.safety.model import Concern
+from bot.safety.people import People
 from bot.safety.phrases import CONTEXT, GUARD, Phrases
 from bot.safety.risk import Risk
 from bot.safety.tokens import Message
@@ -40,6 +42,10 @@ class Detector:
         found = [graded for message in messages if (graded := self._gravest(message))]
         return max(found, key=lambda graded: graded[0])[1] if found else None
 
+    def who_is_at_risk(self, text: str, kind: str) -> str:
+        """Who is at risk by danger of ``kind`` that something else found in ``text``."""
+        return self._by_the_whole(self._phrases.reader.read(normalise(text)), kind)
+
     def _gravest(self, message: Message) -> Graded | None:
         found = self._concerns(message)
         gravest = next(found, None)
@@ -49,7 +55,8 @@ class Detector:
         for _, concern in islice(found, _MOST_MATCHES):
             if concern.kind == gravest[1].kind and concern.at_risk != _UNKNOWN:
                 return gravest[0], concern
-        return gravest
+        gravity, concern = gravest
+        return gravity, replace(concern, at_risk=self._by_the_whole(message, concern.kind))
 
     def _concerns(self, message: Message) -> Iterator[Graded]:
         """Every concern with its gravity (0 to 100), the gravest first."""
@@ -70,6 +77,16 @@ class Detector:
             if count >= _MOST_MATCHES or not guarding.cancels(pattern, match):
                 who = risk.of(pattern, match)
                 yield pattern.gravity, Concern(risk.kind(pattern, match), who, pattern.id, young)
+
+    def _by_the_whole(self, message: Message, kind: str) -> str:
+        owners = {end.owner for end in self._phrases.automaton.find(message.readings)}
+        people = People(
+            message,
+            self._phrases.classes,
+            young_writer=f"{CONTEXT}young_writer" in owners,
+            young_other=f"{CONTEXT}young_other" in owners,
+        )
+        return people.at_risk(kind)
 
     def _sort(self, message: Message) -> tuple[list[End], dict[str, Spans]]:
         """The ends of patterns, the gravest first, and where guards and contexts stand."""

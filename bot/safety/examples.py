@@ -1,8 +1,8 @@
 """The example messages of ``data/safety/examples``: what must be caught and what must not.
 
-Four sets: patterns are tuned on ``tune``; the trained layer learns from ``tune`` and ``voices``;
-``judge`` tells how well the net does, and nothing may be tuned on it; ``fresh`` was written last,
-and is only measured.
+Five sets: patterns are tuned on ``tune``; the trained layer learns from ``tune`` and ``voices``;
+``judge`` tells how well the net does, and nothing may be tuned on it; ``fresh`` and ``fresh_2``
+were each written before a round of work, and are only measured.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 LEARNED = ("tune", "voices")
-SETS = (*LEARNED, "judge", "fresh")
+SETS = (*LEARNED, "judge", "fresh", "fresh_2")
 _FRONT_MATTER = "---\n"
 
 

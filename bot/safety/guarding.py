@@ -75,7 +75,7 @@ class Guarding:
         if not self._same_sentence(span, match):
             return False
         if _overlap(span, match):
-            return guard.overlapping
+            return guard.overlapping or (guard.edge and _on_the_edge(span, match))
         if span.end < match.start:
             return self._within(guard, guard.before, span.end + 1, match.start)
         return self._within(guard, guard.after, match.end + 1, span.start)
@@ -108,6 +108,11 @@ class Guarding:
         return self._message.sentences[first.end] == self._message.sentences[last.start] or (
             last.start <= first.end
         )
+
+
+def _on_the_edge(span: Hit, match: Hit) -> bool:
+    """Whether ``span`` shares the first or the last word of ``match``."""
+    return any(span.start <= place <= span.end for place in (match.start, match.end))
 
 
 def _overlap(one: Hit, other: Hit) -> bool:

@@ -66,8 +66,8 @@ class Guard:
     ``before`` and ``after``: how many words the guard may stand off, on that side of the match
     (None: it may not stand there). ``through``: the only words that may stand between.
     ``same_clause``: nothing such as "but" may stand between; ``no_comma``: no comma either.
-    ``overlapping``: it may share words
-    with the match. ``unless``: contexts that, near the match, take the guard's power away.
+    ``overlapping``: it may share words with the match. ``edge``: it must share the match's first or
+    last word. ``unless``: contexts that, near the match, take the guard's power away.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Guard:
     same_clause: bool
     no_comma: bool
     overlapping: bool
+    edge: bool
     unless: tuple[str, ...]
 
 

@@ -11,7 +11,7 @@ from bot.safety.model import AT_RISK, KINDS, SUICIDE, WORKED_OUT, Context, Guard
 _PATTERN_KEYS = {"id", "kind", "at_risk", "otherwise", "gravity", "guards", "reason", "phrases"}
 _GUARD_KEYS = {
     "reason", "phrases", "before", "after", "through", "same_clause", "no_comma", "overlapping",
-    "unless",
+    "edge", "unless",
 }  # fmt: skip
 
 
@@ -74,6 +74,7 @@ def read_guard(
         same_clause=entry.get("same_clause", False),
         no_comma=entry.get("no_comma", False),
         overlapping=entry.get("overlapping", False),
+        edge=entry.get("edge", False),
         unless=tuple(entry.get("unless", ())),
     )
 
@@ -85,7 +86,8 @@ def _guard_faults(
     checks = {
         "unknown keys": entry.keys() <= _GUARD_KEYS,
         "needs a reason": bool(entry.get("reason")),
-        "needs before, after or overlapping": bool(reach) or bool(entry.get("overlapping")),
+        "needs before, after, overlapping or edge": bool(reach)
+        or any(entry.get(key) for key in ("overlapping", "edge")),
         "before and after are numbers of words": all(isinstance(one, int) for one in reach),
         "through is no class": entry.get("through") is None or entry["through"] in classes,
         "unless names no context": set(entry.get("unless", ())) <= set(contexts),

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.safety import people, risk
 from bot.safety.automaton import Automaton
 from bot.safety.errors import SafetyDataError
 from bot.safety.grammar import Classes, PhraseError, Step, expand
 from bot.safety.model import Context, Guard, Pattern
 from bot.safety.phrase_checks import read_context, read_guard, read_pattern
 from bot.safety.phrase_files import read_sections
-from bot.safety.risk import NEEDED
 from bot.safety.tokens import Reader
 from bot.safety.vocabulary import read_classes, read_spelling
 
@@ -48,7 +48,8 @@ class Phrases:
         """Check and compile what was read; raises ``SafetyDataError`` with every fault."""
         faults: list[str] = []
         classes = read_classes(sections["classes"], faults)
-        faults += [f"classes: {name} is needed" for name in NEEDED if name not in classes]
+        needed = (*risk.NEEDED, *people.NEEDED)
+        faults += [f"classes: {name} is needed" for name in needed if name not in classes]
         contexts = {
             name: read_context(name, entry, faults) for name, entry in sections["contexts"].items()
         }

@@ -13,7 +13,7 @@ _VICTIM_REACH = 5
 _HOUSEHOLD_REACH = 14
 NEEDED = (
     "writer", "third", "third_noun", "say", "self_writer", "self_third", "child", "writer_object",
-    "them_object", "others", "bare_verb", "third_verb", "writer_own", "body",
+    "them_object", "others", "bare_verb", "third_verb", "writer_own", "body", "took",
 )  # fmt: skip
 
 
@@ -40,6 +40,8 @@ class Risk:
         """The kind of concern: tells the writer's suicide from the person's, and from an attack."""
         if self._is_attack(pattern, match):
             return "violence"
+        if self._is_self_harm(pattern, match):
+            return "self_harm"
         if pattern.kind != SUICIDE:
             return pattern.kind
         found = self._found(pattern, match) or pattern.otherwise
@@ -54,6 +56,17 @@ class Risk:
         doer = self._nearest_subject(match.start)
         return doer is not None and not self._is(doer, "writer")
 
+    def _is_self_harm(self, pattern: Pattern, match: Hit) -> bool:
+        """Whether the writer does it to their own body: "I bite my arms"."""
+        if pattern.kind != "violence" or pattern.at_risk != "victim":
+            return False
+        doer = self._nearest_subject(match.start)
+        return (
+            doer is not None
+            and self._is(doer, "writer")
+            and any(self._is_writers_body(place) for place in range(match.start, match.end + 1))
+        )
+
     def _young_child(self, pattern: Pattern, found: str) -> bool:
         return (
             self._young_other and found == "person" and pattern.at_risk in ("subject", "cared_for")
@@ -61,7 +74,7 @@ class Risk:
 
     def _found(self, pattern: Pattern, match: Hit) -> str | None:
         if pattern.at_risk == "subject":
-            return self._subject(match)
+            return self._subject(match) or self._unsaid(match)
         if pattern.at_risk == "cared_for":
             found = self._subject(match)
             return None if found == "carer" else found
@@ -81,12 +94,27 @@ class Risk:
         place = self._nearest_subject(match.start)
         if any(self._is(one, "self_third") for one in inside):
             return "child" if place is not None and self._is(place, "child") else "person"
-        if any(self._is(one, "self_writer") or self._is(one, "writer_object") for one in inside):
+        # "saying to me he will jump": the last one who is named does it.
+        last = next((one for one in reversed(inside) if self._names_someone(one)), None)
+        if last is not None and not self._is(last, "third"):
             return "person" if self._is_quoted(match.start) else "carer"
+        if last is not None and any(self._is(one, "writer_object") for one in inside):
+            return self._who(last, match)
         if place is None:
             told = self._is(match.start, "third_verb") or self._is_quoted(match.start)
             return "person" if told else None
         return self._who(place, match)
+
+    def _unsaid(self, match: Hit) -> str | None:
+        """The writer, where a message about a deed names nobody: "took 30 of my tablets"."""
+        names_someone = any(
+            self._is(place, "third") or self._is(place, "third_verb")
+            for place in range(len(self._message.readings))
+        )
+        return None if names_someone or not self._is(match.start, "took") else "carer"
+
+    def _names_someone(self, place: int) -> bool:
+        return any(self._is(place, name) for name in ("self_writer", "writer_object", "third"))
 
     def _who(self, place: int, match: Hit) -> str:
         if self._is(place, "writer"):

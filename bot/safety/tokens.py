@@ -18,7 +18,7 @@ _PIECES = re.compile(r"[.!?;\n]+")
 # "wouldn't've" has two; a row of hundreds would take the recursion too deep.
 _MOST_APOSTROPHES = 3
 # Distinct words of one message that are looked at for slips; nobody in need writes more.
-_MOST_GUESSES = 350
+_MOST_GUESSES = 280
 _ENDINGS = (
     ("n't", "not"),
     ("'s", "s"),
@@ -129,7 +129,9 @@ class Reader:
             if "-" in piece:
                 yield from self._spelling.unhyphenated(piece)
             elif piece[:1].isalpha():
-                yield from _LETTERS_AND_NUMBER.sub(r"\1 \2", piece.replace(".", "")).split(" ")
+                word = piece.replace(".", "")
+                cut = _LETTERS_AND_NUMBER.match(word) if word[-1].isdigit() else None
+                yield from cut.groups() if cut else (word,)
             else:
                 yield piece
 

@@ -16,6 +16,7 @@ _LONGEST_WORD = 24
 _SHORTEST_JOINED = 5
 _SHORTEST_RUN = 8
 _LONG_PART = 2
+_SHORT_PART = 3
 _LONG_ENOUGH_TO_CUT = 6
 _LONGEST_PART = 14
 _ONE_LETTER_WORDS = "ai"
@@ -65,11 +66,13 @@ class Spelling:
         once = self._undoubled(word)
         if once in self.rewrites:
             return self._rewritten(once)
-        if not once and len(word) >= _LONG_ENOUGH_TO_CUT and self._two_words(word, _LONG_PART):
-            return self._parts(word)
         slips = (
             self._slip(word) | self.variants.get(once, frozenset()) | ({once} if once else set())
         )
+        cut = self._two_words(word, _LONG_PART) if len(word) >= _LONG_ENOUGH_TO_CUT else None
+        # Of short words any may be made: "brathe" is "breathe" rather than "bra the".
+        if not once and cut and not (slips and min(map(len, cut)) <= _SHORT_PART):
+            return self._parts(word)
         if slips:
             return (frozenset({word, *(f"{SLIP}{slip}" for slip in slips)}),)
         forms = _near(word, self._short_forms)

@@ -25,8 +25,9 @@ class Settings:
     don't know. ``weights`` turn those odds, the highest score, its lead over the second and its
     share into the probability of being right: from ``sure`` on we answer, below we offer choices.
     The last number of each is a constant. A part of the message that is ahead of the whole's label
-    by a score of ``also`` is a second question. From a share of ``crisis`` on, all kinds together,
-    a message counts as danger; from ``crisis_part`` on, one sentence in it.
+    by a score of ``also`` is a second question. From a proof of ``crisis`` on, all kinds together,
+    a message counts as danger; from ``crisis_part`` on, one sentence in it (log-odds of the share,
+    with the second opinion: bot.understanding.decision).
     """
 
     scope: tuple[float, ...]

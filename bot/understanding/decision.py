@@ -35,6 +35,10 @@ NEVER_OFFERED = {
     "change_nation",
 }  # fmt: skip
 RANKING_LENGTH = 10
+# The say of the classifier's share beside the second opinion: by cross-validation on the examples
+# that are learned from (docs/safety/evaluation.md).
+SHARE_WEIGHT = 0.33
+LEAST_SHARE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -80,13 +84,18 @@ class Understanding:
 
 
 def decide(
-    labels: Sequence[str], scores: Scores, familiarity: float, settings: Settings
+    labels: Sequence[str],
+    scores: Scores,
+    familiarity: float,
+    settings: Settings,
+    opinions: Scores | None = None,
 ) -> Understanding:
     """What a message is about, from the scores of its parts (the whole text first).
 
-    ``familiarity`` is that of the message (``Classifier.familiarity``).
+    ``familiarity`` is that of the message (``Classifier.familiarity``), ``opinions`` those of the
+    second opinion on danger, one for each part (``Classifier.danger``).
     """
-    danger = find_danger(labels, scores, settings)
+    danger = find_danger(labels, scores, settings, opinions)
     if danger:
         return Understanding(SURE, (danger,))
     labels, scores = without(is_hidden, labels, scores)
@@ -115,21 +124,33 @@ def is_hidden(label: str) -> bool:
     return is_crisis(label) or label == NEAR_DANGER
 
 
-def find_danger(labels: Sequence[str], scores: Scores, settings: Settings) -> Ranked | None:
-    """The likeliest kind of danger, where the message or a part of it speaks of danger enough."""
+def find_danger(
+    labels: Sequence[str], scores: Scores, settings: Settings, opinions: Scores | None = None
+) -> Ranked | None:
+    """The likeliest kind of danger, where the message or a part of it speaks of danger enough.
+
+    The classifier says whether it is danger rather than a question, the second opinion whether it
+    is danger rather than what sounds like it; both have a say.
+    """
     places = [place for place, label in enumerate(labels) if is_crisis(label)]
     if not places:
         return None
     shares = np.exp(scores - scores.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     together = shares[:, places].sum(axis=1)
-    needed = np.full(len(together), settings.crisis_part)
+    proof = SHARE_WEIGHT * _odds(together) + (0 if opinions is None else opinions)
+    needed = np.full(len(together), settings.crisis_part, np.float32)
     needed[0] = settings.crisis
-    row = int((together - needed).argmax())
-    if together[row] < needed[row]:
+    row = int((proof - needed).argmax())
+    if proof[row] < needed[row]:
         return None
     best = places[int(shares[row, places].argmax())]
     return Ranked(labels[best], round(float(together[row]), 4))
+
+
+def _odds(share: Scores) -> Scores:
+    """Log-odds of ``share``, bounded: an opinion of nothing but certainty would decide alone."""
+    return np.asarray(np.log((share + LEAST_SHARE) / (1 - share + LEAST_SHARE)))
 
 
 def decide_in_context(alone: Understanding, together: Understanding, topic: str) -> Understanding:

@@ -14,12 +14,15 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.understanding.confidence import OUT_OF_SCOPE
+from bot.understanding.decision import is_crisis, is_hidden
 from bot.understanding.neighbours import Neighbours
 from bot.understanding.patterns import Patterns
+from bot.understanding.second_opinion import SecondOpinion
 
 Scores = NDArray[np.float32]
 
@@ -49,12 +52,14 @@ class Classifier:
         meaning: tuple[Scores, Scores],
         spelling: tuple[Scores, Scores],
         neighbours: Neighbours,
+        second: SecondOpinion | None = None,
     ) -> None:
         self.labels = tuple(labels)
         self._patterns = patterns
         self._meaning = meaning
         self._spelling = spelling
         self._neighbours = neighbours
+        self._second = second
 
     @classmethod
     def learn(cls, examples: Sequence[Example], vectors: NDArray[np.float32]) -> Classifier:
@@ -64,7 +69,8 @@ class Classifier:
         patterns = Patterns.learn(texts)
         meaning = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300)
         meaning.fit(vectors, labels)
-        spelling = LinearSVC(C=1.0, random_state=0, tol=TOLERANCE).fit(patterns.of(texts), labels)
+        found = patterns.of(texts)
+        spelling = LinearSVC(C=1.0, random_state=0, tol=TOLERANCE).fit(found, labels)
         order = meaning.classes_.tolist()
         return cls(
             order,
@@ -72,6 +78,7 @@ class Classifier:
             _weights(meaning),
             _weights(spelling),
             Neighbours.learn(vectors, labels.tolist(), order),
+            _second_opinion(vectors, found, labels.tolist()),
         )
 
     def scores(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> Scores:
@@ -83,6 +90,12 @@ class Classifier:
         likeness = self._neighbours.likeness(vectors)
         joined = MEANING_WEIGHT * meaning + PATTERN_WEIGHT * spelling + LIKENESS_WEIGHT * likeness
         return np.asarray(joined, np.float32)
+
+    def danger(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> Scores:
+        """Of each text: above 0 it is danger rather than what sounds like it."""
+        if self._second is None:
+            return np.zeros(len(texts), np.float32)
+        return self._second.scores(vectors, self._patterns.of(texts))
 
     def familiarity(self, vectors: Scores) -> float:
         """How much nearer a message is to examples we can answer than to those out of scope.
@@ -107,6 +120,8 @@ class Classifier:
             spelling_bias=self._spelling[1],
         )
         self._neighbours.save(folder)
+        if self._second:
+            self._second.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Classifier:
@@ -119,7 +134,17 @@ class Classifier:
             # In rows: sparse times dense would else copy all of it for each message.
             (np.ascontiguousarray(stored["spelling"], np.float32), stored["spelling_bias"]),
             Neighbours.load(folder),
+            SecondOpinion.load(folder),
         )
+
+
+def _second_opinion(
+    vectors: Scores, patterns: csr_matrix, labels: Sequence[str]
+) -> SecondOpinion | None:
+    rows = [row for row, label in enumerate(labels) if is_hidden(label)]
+    return SecondOpinion.learn(
+        vectors[rows], patterns[rows], [is_crisis(labels[row]) for row in rows]
+    )
 
 
 def _weights(model: LogisticRegression | LinearSVC) -> tuple[Scores, Scores]:

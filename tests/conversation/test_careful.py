@@ -155,6 +155,22 @@ async def test_danger_that_only_the_trained_layer_saw_is_met_alike(gateway: Gate
     assert "Ring 999 now" in answer["text"]
 
 
+@pytest.mark.parametrize(
+    ("words", "who"), [("not safe with myself", "carer"), ("he is at it again", "person")]
+)
+async def test_who_is_at_risk_by_what_the_trained_layer_saw_is_read_from_the_words(
+    gateway: Gateway, words: str, who: str
+) -> None:
+    carer = await gateway.begin()
+    gateway.rasa.answers[words] = [{"text": "Call 999."}, {"custom": {"concern": "self_harm"}}]
+    await carer.say(words)
+    await carer.until_replies(1)
+    async with gateway.services.database.work() as work:
+        talk = await work.careful.of(carer.id)
+    assert talk is not None
+    assert talk.at_risk == who
+
+
 async def test_clearing_the_chat_ends_the_careful_mode_but_not_the_follow_up(
     gateway: Gateway,
 ) -> None:

@@ -32,11 +32,50 @@ def found(detector: Detector, text: str) -> tuple[str, str] | None:
         ("he's got a knife and he'll kill me", ("violence", "carer")),
         ("I've taken an overdose", ("overdose", "carer")),
         ("we can't find her", ("missing", "person")),
+        ("took 30 paracetamol", ("overdose", "carer")),
+        ("has taken 30 paracetamol", ("overdose", "person")),
+        ("he keeps telling me he will jump off the balcony", ("suicide_person", "person")),
+        ("i bite my arms till they bleed", ("self_harm", "carer")),
+        ("he bites my arms till they bleed", ("violence", "carer")),
+        ("i stab my hand with a fork", ("self_harm", "carer")),
+        ("abbu kehte hain main khudkushi kar lunga", ("suicide_person", "person")),
+        ("main khudkushi kar lunga", ("suicide_carer", "carer")),
         ("i can't wake him up", ("medical", "person")),
     ],
 )
 def test_knows_who_is_at_risk(detector: Detector, text: str, who: tuple[str, str]) -> None:
     assert found(detector, text) == who
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "who"),
+    [
+        ("suicide_carer", "i see no point in tomorrow", "carer"),
+        ("suicide_carer", "im 14 and i see no point in tomorrow", "child"),
+        ("suicide_person", "she sees no point in tomorrow", "person"),
+        ("overdose", "I necked his sleepers", "carer"),
+        ("overdose", "I found her with the packets", "person"),
+        ("overdose", "the toddler was at the packets", "child"),
+        ("self_harm", "there's fresh marks on my arms", "carer"),
+        ("violence", "he's raging at me", "carer"),
+        ("violence", "I grabbed him and shook him", "person"),
+        ("violence", "he went round there to get his uncle", "other"),
+        ("violence", "he is not letting the bairn go", "child"),
+        ("violence", "he has gone berserk", "unknown"),
+        ("violence", "our kid has gone berserk", "unknown"),
+        ("abuse", "im 12 and my dad is at it again", "child"),
+        ("abuse", "he lets me do nothing", "carer"),
+        ("abuse", "her man lets her do nothing", "person"),
+        ("missing", "he's not where he should be", "person"),
+        ("medical", "he's gone floppy", "person"),
+        ("medical", "I feel all floppy on one side", "carer"),
+        ("psychotic_emergency", "she says the baby is the devil", "child"),
+    ],
+)
+def test_knows_who_is_at_risk_where_another_layer_found_the_kind(
+    detector: Detector, kind: str, text: str, who: str
+) -> None:
+    assert detector.who_is_at_risk(text, kind) == who
 
 
 @pytest.mark.parametrize(
@@ -78,6 +117,13 @@ def test_sees_through_spelling(detector: Detector, text: str) -> None:
         ("he takes lithium and is vomiting", "can lithium cause vomiting"),
         ("i can't wake him up", "i can't wake him up in the mornings"),
         ("she doesn't want to live", "she doesn't want to live with me"),
+        ("he's on clozapine and has a fever", "he's on clozapine and has no fever"),
+        ("fever, and he is on clozapine", "no fever, and he is on clozapine"),
+        ("he's going for me", "he's going for a drive with me"),
+        ("he has put his affairs in order", "I put his affairs in order as his deputy"),
+        ("he has od'd", "the reference number is od 203"),
+        ("he has plans to end his life", "asked if he had plans to end his life he said no"),
+        ("he is waving a screwdriver", "he's got a screwdriver out, putting up a shelf"),
     ],
 )
 def test_a_guard_cancels_only_where_it_applies(
@@ -102,6 +148,10 @@ def test_a_guard_cancels_only_where_it_applies(
         "the support group said to write: he wants to kill himself",
         "i'm worried about my son he wants to die",
         "what do i do if he tries to kill himself tonight",
+        "he's on clozapine, no temperature but a sore throat",
+        "my fifteen year old is talking about killing herself",
+        "he said no to the hospital and he wants to die",
+        "he's at the shelf with a knife and says he'll stab me tonight",
     ],
 )
 def test_a_guard_nearby_does_not_hide_danger(detector: Detector, text: str) -> None:

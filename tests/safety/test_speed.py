@@ -23,7 +23,7 @@ from tests.support.worst_messages import LONGEST, WORST, at_random, of_slips
 # A text is read at most twice: as it is written, and in plain spelling.
 READINGS = 2
 # What is bounded whatever the length, for one reading.
-GUESSES, GUARDED, WHOLE = 350, 600, 6_000
+GUESSES, GUARDED, WHOLE = 280, 600, 6_000
 
 
 @pytest.fixture

@@ -34,6 +34,12 @@ class FakeDetector:
             raise RuntimeError(text)
         return FakeConcern() if "kill himself" in text or "kill myself" in text else None
 
+    def who_is_at_risk(self, text: str, kind: str) -> str:
+        """The carer, if that is who is spoken of."""
+        if self.broken:
+            raise RuntimeError(text)
+        return "carer" if "myself" in text else "person"
+
 
 class FakeReplies:
     """One reply; names the nation so that tests see which was asked for."""

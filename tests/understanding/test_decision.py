@@ -16,15 +16,16 @@ from bot.understanding.decision import (
 )
 
 LABELS = ("clozapine", "lithium", "out_of_scope")
-# The highest score alone decides here, so that each test can choose its confidence.
+# The highest score alone decides here, so that each test can choose its confidence; and danger's
+# share alone: from a half of the whole message on, and nine tenths of a part.
 SETTINGS = Settings(
     scope=(10.0, 1.0, 0.0),
     ours=0.5,
     weights=(1.0, 0.0, 0.0, 0.0, 0.0),
     sure=0.8,
     also=4.0,
-    crisis=0.5,
-    crisis_part=0.9,
+    crisis=0.0,
+    crisis_part=0.72,
 )
 KNOWN, STRANGE = 0.1, -0.5
 
@@ -130,6 +131,19 @@ def test_a_part_must_speak_of_danger_more_plainly_than_the_whole() -> None:
     half = (2, 0, 0, 3, 0, 0)
     assert decide(DANGER_LABELS, scores(half), KNOWN, SETTINGS).label == "danger:overdose"
     found = decide(DANGER_LABELS, scores((5, 0, 0, 0, 0, 0), half), KNOWN, SETTINGS)
+    assert found.label == "clozapine"
+
+
+def test_the_second_opinion_on_danger_has_a_say() -> None:
+    half = scores((2, 0, 0, 2.2, 0, 0))
+    for opinion, label in ((2.0, "danger:overdose"), (-2.0, "clozapine")):
+        found = decide(DANGER_LABELS, half, KNOWN, SETTINGS, np.array([opinion], np.float32))
+        assert found.label == label
+
+
+def test_the_second_opinion_alone_makes_no_question_danger() -> None:
+    plain = scores((9, 0, 0, 0, 0, 0))
+    found = decide(DANGER_LABELS, plain, KNOWN, SETTINGS, np.array([1.5], np.float32))
     assert found.label == "clozapine"
 
 

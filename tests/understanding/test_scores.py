@@ -45,6 +45,36 @@ def test_it_is_the_same_after_it_was_stored(tmp_path: Path) -> None:
     assert np.allclose(again.scores(texts, vectors), classifier.scores(texts, vectors), atol=0.02)
 
 
+def test_danger_is_told_from_what_sounds_like_it(tmp_path: Path) -> None:
+    embedder = Embedder.load(Path(".cache/models"))
+    danger = [
+        "he has taken all his tablets",
+        "she took an overdose tonight",
+        "he swallowed them all",
+    ]
+    likeness = [
+        "he took an overdose in 2019",
+        "he takes his tablets daily",
+        "she once took too many",
+    ]
+    examples = [
+        *EXAMPLES,
+        *(Example(text, "danger:overdose") for text in danger),
+        *(Example(text, "near_danger") for text in likeness),
+    ]
+    vectors = embedder.encode([one.text for one in examples])
+    Classifier.learn(examples, vectors).save(tmp_path)
+    texts = ["he has swallowed all of his tablets", "in 2019 she took an overdose"]
+    now, then = Classifier.load(tmp_path).danger(texts, embedder.encode(texts))
+    assert now > 0 > then
+
+
+def test_without_examples_of_danger_there_is_no_opinion_on_it() -> None:
+    classifier, embedder = learn()
+    texts = ["he took all his tablets"]
+    assert classifier.danger(texts, embedder.encode(texts)).tolist() == [0.0]
+
+
 def test_a_familiar_question_makes_a_strange_story_familiar() -> None:
     embedder = Embedder.load(Path(".cache/models"))
     strangers = ["who won the football", "how do i bake a cake", "my car will not start"]
