@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from bot.storage.casework_tables import audit
 FIRST = "0" * 64
 # Any number will do, as long as it is always the same: writers of the chain take turns.
 CHAIN_LOCK = 7_262_020
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,19 @@ class Audit:
     async def first_break(self) -> int | None:
         """The id of the first entry that was changed, or follows one that is missing."""
         previous, expected = FIRST, 1
-        rows = await self._connection.stream(select(*COLUMNS).order_by(audit.c.id))
-        async for row in rows.mappings():
-            values = {name: row[name] for name in Entry.__annotations__ if name != "hash"}
-            intact = row["previous"] == previous and row["hash"] == chained(values)
-            if row["id"] != expected or not intact:
-                return int(row["id"])
-            previous, expected = row["hash"], expected + 1
+        while rows := await self._from(expected):
+            for row in rows:
+                values = {name: row[name] for name in Entry.__annotations__ if name != "hash"}
+                intact = row["previous"] == previous and row["hash"] == chained(values)
+                if row["id"] != expected or not intact:
+                    return int(row["id"])
+                previous, expected = row["hash"], expected + 1
         return None
+
+    async def _from(self, first: int) -> Sequence[Mapping[Any, Any]]:
+        """Some entries, from ``first`` on: a cursor over all would need a transaction."""
+        statement = select(*COLUMNS).where(audit.c.id >= first).order_by(audit.c.id).limit(AT_ONCE)
+        return (await self._connection.execute(statement)).mappings().all()
 
 
 def chained(values: Mapping[str, Any]) -> str:
