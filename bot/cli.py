@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import authoring, training
 from bot.authoring import say
 from bot.content.errors import ContentError
+from bot.processes import become
 from bot.settings import Settings, SettingsError
 from bot.startup import StartError
 
@@ -94,6 +95,25 @@ def worker(options: argparse.Namespace) -> int:
     return 0
 
 
+def rasa(options: argparse.Namespace) -> int:
+    """Start Rasa alone, with the trained model."""
+    from bot import lineup
+
+    settings = Settings.from_env()
+    lineup.require_secret(settings, settings.rasa_host, "ALONGSIDE_RASA_HOST")
+    training.check()
+    return become(lineup.rasa_command(settings))
+
+
+def actions(options: argparse.Namespace) -> int:
+    """Start the action server alone."""
+    from bot import lineup
+
+    settings = Settings.from_env()
+    lineup.require_secret(settings, settings.actions_host, "ALONGSIDE_ACTIONS_HOST")
+    return become(lineup.ACTIONS)
+
+
 def migrate(options: argparse.Namespace) -> int:
     """Bring the database's tables up to date."""
     from bot.storage.database import migrate as migrate_database
@@ -122,6 +142,8 @@ def _parser() -> argparse.ArgumentParser:
         console,
         simulator,
         worker,
+        rasa,
+        actions,
         migrate,
         authoring.check_content,
         authoring.calibrate,

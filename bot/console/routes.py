@@ -25,6 +25,7 @@ from bot.staff.model import Role, Stage
 
 TABLE = (
     Route("GET", "/health/live", health.live, stage=None),
+    Route("GET", "/health/ready", health.ready, stage=None),
     Route("GET", "/sign-in", sign_in_pages.ask_sign_in, stage=None),
     Route("POST", "/sign-in", sign_in_pages.take_sign_in, stage=None),
     Route("GET", "/invitation", sign_in_pages.ask_invitation, stage=None),

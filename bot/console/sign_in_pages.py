@@ -9,6 +9,7 @@ import qrcode.image.svg
 from aiohttp import web
 from markupsafe import Markup
 
+from bot.client_address import address_of
 from bot.console import cookies
 from bot.console.keys import CONSOLE, SESSION
 from bot.console.pages import error_text, fields, page
@@ -119,7 +120,9 @@ def _picture(address: str) -> Markup:
 
 
 def _visitor(request: web.Request) -> Visitor:
-    return Visitor(cookies.read_cookie(request, cookies.DEVICE_COOKIE), request.remote or "")
+    proxies = request.app[CONSOLE].settings.trusted_proxies
+    device = cookies.read_cookie(request, cookies.DEVICE_COOKIE)
+    return Visitor(device, address_of(request, proxies))
 
 
 def _again(

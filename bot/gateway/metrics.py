@@ -1,11 +1,12 @@
 """Metrics in Prometheus' text format: queues, retries, dead letters, silence, by channel.
 
-For this machine only, and without a word or number of anybody's.
+For this machine, and who shows the token of the settings; without a word or number of anybody's.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 import ipaddress
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -46,8 +47,8 @@ class Sample:
 
 
 async def show(request: web.Request) -> web.Response:
-    """GET /metrics, from this machine and not through a proxy."""
-    if not _is_local(request):
+    """GET /metrics, from this machine and not through a proxy, or with the token."""
+    if not (_is_local(request) or _has_token(request)):
         raise ApiError("not_found")
     samples = [one async for one in _samples(request.app[SERVICES])]
     return web.Response(body=_page(samples).encode(), headers={"Content-Type": FORMAT})
@@ -95,3 +96,9 @@ def _is_local(request: web.Request) -> bool:
         return ipaddress.ip_address(request.remote or "").is_loopback
     except ValueError:
         return False
+
+
+def _has_token(request: web.Request) -> bool:
+    token = request.app[SERVICES].settings.metrics_token
+    shown = request.headers.get("Authorization", "")
+    return bool(token) and hmac.compare_digest(shown.encode(), f"Bearer {token}".encode())

@@ -34,7 +34,7 @@ def test_with_rasa_killed_a_message_about_suicide_gets_its_urgent_reply(service:
     chat = Chat(service.url)
     chat.ask("what is psychosis")
     service.kill("rasa run")
-    service.kill("rasa_sdk")
+    service.kill("actions.server")
     sent = chat.say(SUICIDE)
     assert sent["messages"][0]["kind"] == "urgent"
     assert "999" in sent["messages"][0]["text"]

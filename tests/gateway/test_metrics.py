@@ -44,3 +44,14 @@ async def test_dead_letters_and_silence_are_counted_by_channel(phones: Messaging
 async def test_nobody_sees_them_through_a_proxy(phones: Messaging, header: str) -> None:
     response = await phones.gateway.client.get("/metrics", headers={header: "203.0.113.7"})
     assert response.status == 404
+
+
+async def test_another_machine_sees_them_with_the_token_only(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with messaging(sqlite_url, tmp_path, metrics_token="t" * 32) as phones:
+        from_afar = {"X-Forwarded-For": "203.0.113.7"}
+        for token, status in (("", 404), ("wrong", 404), ("\u00e9" * 32, 404), ("t" * 32, 200)):
+            shown = {**from_afar, "Authorization": f"Bearer {token}"}
+            response = await phones.gateway.client.get("/metrics", headers=shown)
+            assert response.status == status

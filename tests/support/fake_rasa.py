@@ -32,7 +32,7 @@ class FakeRasa:
         """The server's app."""
         app = web.Application()
         app.router.add_post("/webhooks/rest/webhook", self._message)
-        app.router.add_get("/", _well)
+        app.router.add_get("/webhooks/rest/", _well)
         app.router.add_get("/health", _well)
         return app
 
