@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from bot.training import rasa_environment
-
 SECONDS_TO_STOP = 5.0
 PR_SET_PDEATHSIG = 1
 
@@ -75,9 +73,9 @@ class Child:
                 return
 
 
-def become(command: Sequence[str]) -> NoReturn:
+def become(command: Sequence[str], environment: dict[str, str]) -> NoReturn:
     """Turn this process into ``python`` with ``command``, which then gets its signals."""
-    os.execve(sys.executable, [sys.executable, *command], rasa_environment())  # noqa: S606 (ours)
+    os.execve(sys.executable, [sys.executable, *command], environment)  # noqa: S606 (ours)
 
 
 def _die_with_parent() -> None:

@@ -72,16 +72,21 @@ class GatewayChannel(RestInput):
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
+            if request.token and not self._is_ours(request):
+                return response.json({"error": "not_ours"}, status=401)
             return health_of(getattr(request.app.ctx, "agent", None))
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            given = (request.token or "").encode()
-            if self._secret and not hmac.compare_digest(given, self._secret):
+            if not self._is_ours(request):
                 return response.json({"error": "not_ours"}, status=401)
             return await _answer(request.json or {}, on_new_message, _earlier(request))
 
         return routes
+
+    def _is_ours(self, request: Request) -> bool:
+        given = (request.token or "").encode()
+        return not self._secret or hmac.compare_digest(given, self._secret)
 
 
 def health_of(agent: Any) -> HTTPResponse:

@@ -85,7 +85,7 @@ class Build:
     def _run(self, rest: str) -> None:
         passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         passed["DEBIAN_FRONTEND"] = "noninteractive"
-        command = ["chroot", self.root, "sh", "-c", f"cd {self.folder} && {rest}"]
+        command = ["chroot", str(self.root), "sh", "-c", f"cd {self.folder} && {rest}"]
         subprocess.run(command, check=True, env={**self.env, **passed})
 
     def _inside(self, path: Path) -> Path:

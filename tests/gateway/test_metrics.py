@@ -37,7 +37,16 @@ async def test_dead_letters_and_silence_are_counted_by_channel(phones: Messaging
     assert 'alongside_outbox{channel="notify-sms",status="failed"} 1' in page
     assert 'alongside_silence_seconds{channel="notify-sms"} ' in page
     assert "alongside_spooled 0" in page
+    assert 'alongside_up{part="rasa"} 1' in page
+    assert "alongside_letters_failed 0" in page
     assert PHONE not in page
+
+
+async def test_without_its_database_the_gateway_still_says_so(phones: Messaging) -> None:
+    await phones.gateway.database.take_away()
+    page = await shown(phones)
+    assert 'alongside_up{part="database"} 0' in page
+    assert 'alongside_up{part="rasa"} 1' in page
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
