@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.logs import short_hash
 from tests.support.chat import Chat
 from tests.support.service import Service, answers, environment, running, wait_for
 
@@ -163,3 +164,12 @@ def test_logs_hold_no_words_of_the_carer(service: Service) -> None:
     chat.say(f"canarybird {SUICIDE}")
     logs = (service.var / "logs").glob("*.log")
     assert [log.name for log in logs if "canarybird" in log.read_text("utf-8", "replace")] == []
+
+
+def test_one_conversation_can_be_followed_through_every_process(service: Service) -> None:
+    chat = Chat(service.url)
+    chat.ask("what is psychosis")
+    field = f"conversation={short_hash(chat.id)} "
+    logs = {path.stem: path.read_text("utf-8") for path in (service.var / "logs").glob("*.log")}
+    assert {name for name, text in logs.items() if field in text} == {"gateway", "rasa", "actions"}
+    assert not any(chat.id in text for text in logs.values())
