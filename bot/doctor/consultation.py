@@ -14,6 +14,6 @@ from bot.settings import Settings
 
 async def examine(settings: Settings) -> list[Finding]:
     """Every finding, in the order in which a person would mend them."""
-    now = clock.now()
-    machine = await asyncio.to_thread(lambda: list(check_machine(settings, now.date())))
-    return [*check_settings(settings), *machine, *await check_neighbours(settings, now)]
+    today = clock.now().date()
+    machine = await asyncio.to_thread(lambda: list(check_machine(settings, today)))
+    return [*check_settings(settings), *machine, *await check_neighbours(settings)]

@@ -12,7 +12,7 @@ import aiohttp
 import redis.asyncio
 from redis.exceptions import RedisError
 
-from bot import training
+from bot import clock, training
 from bot.doctor.findings import Finding, look, ok, wrong
 from bot.settings import Settings
 from bot.staff.model import Role
@@ -22,38 +22,45 @@ from bot.storage.errors import StorageAway
 from bot.storage.unit_of_work import UnitOfWork
 
 SECONDS = 3
+# Rasa's own file inside a model.
+MODEL_RECORD = "metadata.json"
 MOST_SKEW = timedelta(seconds=2)
 OLDEST_MESSAGE = timedelta(minutes=2)
 OLDEST_REPLY = timedelta(minutes=15)
 
 
-async def check_neighbours(settings: Settings, now: datetime) -> list[Finding]:
+async def check_neighbours(settings: Settings) -> list[Finding]:
     """All of them, at once; each takes some seconds at most."""
     parts = await asyncio.gather(
-        _database(settings, now), _redis(settings), _rasa(settings), _actions(settings),
+        _database(settings), _redis(settings), _rasa(settings), _actions(settings),
         _mail(settings),
     )  # fmt: skip
     return [finding for part in parts for finding in part]
 
 
-async def _database(settings: Settings, now: datetime) -> list[Finding]:
+async def _database(settings: Settings) -> list[Finding]:
     database = Database(settings.database_url)
     try:
+        before = clock.now()
         found = await condition(database)
+        after = clock.now()
         if found.revision != found.newest:
             return [_not_migrated(found)]
         async with database.reading() as work:
-            rows = [ok("The database answers and has its tables."), *await _rows(work, now)]
+            rows = await _rows(work, after)
     except StorageAway:
         cure = "start it, or mend ALONGSIDE_DATABASE_URL."
         return [wrong(f"The database doesn't answer: {cure}")]
     finally:
         await database.close()
-    skew = abs(found.clock - now) if found.clock else timedelta()
-    if skew > MOST_SKEW:
-        seconds = skew.total_seconds()
-        rows.append(wrong(f"The database's clock is {seconds:.0f} s off ours: set both by NTP."))
-    return rows
+    return [ok("The database answers and has its tables."), *rows, *_skew(found, before, after)]
+
+
+def _skew(found: Condition, before: datetime, after: datetime) -> Iterator[Finding]:
+    """Nothing where the database told a time between the two, or nearly."""
+    if found.clock and not before - MOST_SKEW < found.clock < after + MOST_SKEW:
+        seconds = abs(found.clock - before).total_seconds()
+        yield wrong(f"The database's clock is {seconds:.0f} s off ours: set both by NTP.")
 
 
 def _not_migrated(found: Condition) -> Finding:
@@ -148,7 +155,8 @@ async def _rasa(settings: Settings) -> list[Finding]:
         ]
     if status != 200:
         return [_refused("Rasa", status)]
-    if training.MODEL.exists() and body.get("model") != model_id():
+    here = model_id()
+    if here and body.get("model") != here:
         return [wrong("Rasa runs another model than the one here: start it again.")]
     return [ok("Rasa answers, with the model that is here.")]
 
@@ -206,13 +214,13 @@ async def _ask(url: str, settings: Settings) -> tuple[int | None, dict[str, obje
 
 
 def model_id() -> str | None:
-    """The id that Rasa gave the model in ``training.MODEL``."""
-    with tarfile.open(training.MODEL) as archive:
-        for member in archive:
-            if member.name.endswith("metadata.json") and "components" not in member.name:
-                file = archive.extractfile(member)
-                return str(json.load(file)["model_id"]) if file else None
-    return None
+    """The id that Rasa gave the model in ``training.MODEL``; None where it can't be read."""
+    try:
+        with tarfile.open(training.MODEL) as archive:
+            file = archive.extractfile(MODEL_RECORD)
+            return str(json.load(file)["model_id"]) if file else None
+    except (OSError, EOFError, tarfile.TarError, ValueError, KeyError):
+        return None
 
 
 def _minutes(age: timedelta) -> str:

@@ -49,16 +49,28 @@ class Build:
     def take(self, name: str, rest: str) -> None:
         """One instruction; what is only for Docker does nothing here."""
         deed = getattr(self, f"_{name.lower()}", None)
+        if name in ("COPY", "RUN") and self._mark().exists():
+            return
         print(f"{name} {rest[:100]}" if deed else f"{name} (not taken)", flush=True)
         if deed:
             deed(rest)
 
     def _from(self, rest: str) -> None:
+        if self.root != self.base:
+            self._mark().touch()
         source, _, stage = rest.partition(" AS ")
+        self.folder = Path("/")
         self.root = self.work / stage
+        self.env = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/root"}
+        if self._mark().exists():
+            return
+        shutil.rmtree(self.root, ignore_errors=True)
         origin = self.base if source.startswith("$") else self.work / source
         subprocess.run(["cp", "-a", "--reflink=auto", origin, self.root], check=True)
-        self.env = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/root"}
+
+    def _mark(self) -> Path:
+        """Beside the root of a stage that was taken to its end: it is not taken again."""
+        return self.work / f"{self.root.name}.done"
 
     def _workdir(self, rest: str) -> None:
         self.folder = Path(rest)

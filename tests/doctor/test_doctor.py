@@ -72,6 +72,7 @@ async def deployed(database_url: str, folder: Path) -> AsyncIterator[Deployment]
     """A deployment that is well."""
     rasa = FakeRasa()
     rasa.model = model_id()
+    assert rasa.model, "train the model first"
     server = await rasa.start()
     url = str(server.make_url("/")).rstrip("/")
     settings = {
