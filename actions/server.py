@@ -18,7 +18,8 @@ from sanic.response import HTTPResponse
 from bot import logs
 from bot.settings import Settings
 
-LOG = logs.Log(__name__)
+# Run by name, its own would be __main__.
+LOG = logs.Log("actions.server")
 
 
 def make_app(secret: str) -> Sanic:

@@ -35,13 +35,15 @@ def check(settings: Settings) -> None:
     """Raise ``StartError`` or ``ContentError``, naming the cure, where a start can't go well."""
     require_folder(settings.data_dir, "ALONGSIDE_DATA_DIR")
     require_writable(settings.var_dir, "ALONGSIDE_VAR_DIR")
+    require_secret(settings, settings.rasa_host, "ALONGSIDE_RASA_HOST")
+    require_secret(settings, settings.actions_host, "ALONGSIDE_ACTIONS_HOST")
     RequestForms.load(settings.data_dir / "requests.yml")
     Phrases.load(settings.data_dir / "request_phrases.yml")
     ports = {
         "ALONGSIDE_GATEWAY_PORT": (settings.gateway_host, settings.gateway_port),
         "ALONGSIDE_CONSOLE_PORT": (settings.console_host, settings.console_port),
-        "ALONGSIDE_RASA_PORT": (LOOPBACK, settings.rasa_port),
-        "ALONGSIDE_ACTIONS_PORT": (LOOPBACK, settings.actions_port),
+        "ALONGSIDE_RASA_PORT": (settings.rasa_host, settings.rasa_port),
+        "ALONGSIDE_ACTIONS_PORT": (settings.actions_host, settings.actions_port),
     }
     if settings.demo:
         ports["ALONGSIDE_SIMULATOR_PORT"] = (LOOPBACK, settings.simulator_port)
@@ -116,7 +118,8 @@ def _lock_store(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     return {
         "type": "redis",
-        "host": parts.hostname,
+        # Rasa's word for the host.
+        "url": parts.hostname,
         "port": parts.port or 6379,
         "db": int(parts.path.strip("/") or 0),
         "username": unquote(parts.username) if parts.username else None,

@@ -9,12 +9,12 @@ import qrcode.image.svg
 from aiohttp import web
 from markupsafe import Markup
 
-from bot.client_address import address_of
 from bot.console import cookies
 from bot.console.keys import CONSOLE, SESSION
 from bot.console.pages import error_text, fields, page
 from bot.console.sign_in import Arrived, Visitor, accept, begin, enrol, finish
 from bot.console.works import keeping
+from bot.serving import address_of
 from bot.staff import totp
 from bot.staff.errors import StaffError, TooManyTries
 

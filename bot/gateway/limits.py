@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.client_address import address_of
 from bot.gateway.errors import ApiError
+from bot.serving import address_of
 from bot.settings import Settings
 
 # A ward or an office shares one address.

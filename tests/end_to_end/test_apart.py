@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -87,7 +88,9 @@ def test_rasa_locks_conversations_in_redis(apart: Apart) -> None:
     endpoints = (folder / "endpoints.yml").read_text("utf-8")
     assert "type: redis" in endpoints
     assert (folder / "endpoints.yml").stat().st_mode & 0o077 == 0
-    with redis.Redis.from_url(REDIS).monitor() as monitor:
+    # What never comes fails the test, instead of waiting for ever.
+    client: Any = redis.Redis.from_url(REDIS, socket_timeout=20)
+    with client.monitor() as monitor:
         Chat(apart.url("gateway")).ask("what is psychosis")
         seen = (monitor.next_command()["command"] for _ in range(50))
         assert any(command.startswith("SET lock:") for command in seen)

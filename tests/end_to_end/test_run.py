@@ -158,6 +158,13 @@ def test_what_answers_can_be_reached_from_this_machine_only(service: Service, na
         socket.create_connection(("127.0.0.2", service.port(name)), timeout=5)
 
 
+@pytest.mark.parametrize("name", ["RASA", "ACTIONS"])
+def test_it_does_not_open_them_to_strangers(tmp_path: Path, name: str) -> None:
+    done = run(tmp_path, **{f"ALONGSIDE_{name}_HOST": "0.0.0.0", "ALONGSIDE_INTERNAL_SECRET": ""})  # noqa: S104
+    assert done.returncode == 1
+    assert f"ALONGSIDE_{name}_HOST is 0.0.0.0" in done.stdout + done.stderr
+
+
 def test_logs_hold_no_words_of_the_carer(service: Service) -> None:
     chat = Chat(service.url)
     chat.ask("canarybird what is psychosis")
