@@ -126,14 +126,12 @@ async def test_an_unfinished_backup_leaves_nothing(tmp_path: Path) -> None:
 
 
 async def test_without_postgresql_s_tools_it_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "there").mkdir()
     (tmp_path / "bin").mkdir()
-    for url in make_database("postgresql", tmp_path / "there"):
-        monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-        code, said = await bot("backup", str(tmp_path / "kept"), database_url=url,
+    with monkeypatch.context() as changed:
+        changed.setenv("PATH", str(tmp_path / "bin"))
+        code, said = await bot("backup", str(tmp_path / "kept"), database_url=postgresql_url,
                                var_dir=str(tmp_path))  # fmt: skip
-        monkeypatch.undo()
-        assert code == 1
-        assert "pg_dump is not here: install PostgreSQL's client tools" in said
+    assert code == 1
+    assert "pg_dump is not here: install PostgreSQL's client tools" in said

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.databases import make_database
 from tests.support.messaging import PHONE, Messaging, messaging
 
 
@@ -43,11 +42,12 @@ async def test_dead_letters_and_silence_are_counted_by_channel(phones: Messaging
     assert PHONE not in page
 
 
-async def test_without_its_database_the_gateway_still_says_so(tmp_path: Path) -> None:
-    for url in make_database("postgresql", tmp_path):
-        async with messaging(url, tmp_path) as phones:
-            await phones.gateway.database.take_away()
-            page = await shown(phones)
+async def test_without_its_database_the_gateway_still_says_so(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    async with messaging(postgresql_url, tmp_path) as phones:
+        await phones.gateway.database.take_away()
+        page = await shown(phones)
     assert 'alongside_up{part="database"} 0' in page
     assert 'alongside_up{part="rasa"} 1' in page
 
