@@ -16,7 +16,7 @@ READY := .venv/.ready
 DEV_READY := .venv/.dev-ready
 SYNC := $(UV) pip sync --quiet --require-hashes --python $(PY)
 
-.PHONY: help run demo test check content preview bench chaos fuzz evaluate evaluate-safety calibrate fine-tune format lock clean
+.PHONY: help run demo test check content preview bench chaos fuzz evaluate evaluate-safety calibrate fine-tune format sbom lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -81,6 +81,9 @@ fine-tune: $(READY) ## Teach the sentence encoder carers' language anew (half an
 	@.venv-torch/bin/python -m bot.fine_tuning --examples var/examples.json \
 	  --model "$$($(PY) -c 'from bot.understanding.embedder import weights_folder; print(weights_folder())')" \
 	  --output data/models/carers_adapter.npz
+
+sbom: $(READY) ## Write the software bill of materials (CycloneDX) to var/sbom.json
+	@$(PY) -m bot sbom --output var/sbom.json
 
 lock: $(READY) ## Work out the pinned versions anew after a change in pyproject.toml
 	$(UV) lock

@@ -7,9 +7,10 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import authoring, training
+from bot import authoring, operating, training
 from bot.authoring import say
 from bot.content.errors import ContentError
+from bot.processes import become
 from bot.settings import Settings, SettingsError
 from bot.startup import StartError
 
@@ -76,22 +77,31 @@ def simulator(options: argparse.Namespace) -> int:
     return 0
 
 
-def check_channel(options: argparse.Namespace) -> int:
-    """Say what is right and wrong with a channel's settings."""
-    from bot.channel_check import check
-
-    lines, is_well = asyncio.run(check(Settings.from_env(), options.name))
-    for line in lines:
-        say(line)
-    return 0 if is_well else 1
-
-
 def worker(options: argparse.Namespace) -> int:
     """Answer messages, without the gateway."""
     from bot.wiring import run_worker
 
     asyncio.run(run_worker(Settings.from_env()))
     return 0
+
+
+def rasa(options: argparse.Namespace) -> int:
+    """Start Rasa alone, with the trained model."""
+    from bot import lineup
+
+    settings = Settings.from_env()
+    lineup.require_secret(settings, settings.rasa_host, "ALONGSIDE_RASA_HOST")
+    training.check()
+    return become(lineup.rasa_command(settings), training.rasa_environment())
+
+
+def actions(options: argparse.Namespace) -> int:
+    """Start the action server alone."""
+    from bot import lineup
+
+    settings = Settings.from_env()
+    lineup.require_secret(settings, settings.actions_host, "ALONGSIDE_ACTIONS_HOST")
+    return become(lineup.ACTIONS, training.rasa_environment())
 
 
 def migrate(options: argparse.Namespace) -> int:
@@ -122,18 +132,30 @@ def _parser() -> argparse.ArgumentParser:
         console,
         simulator,
         worker,
+        rasa,
+        actions,
+        operating.doctor,
         migrate,
         authoring.check_content,
         authoring.calibrate,
     ):
         _add(commands, command)
+    _add(commands, operating.backup).add_argument(
+        "folder", type=Path, help="a folder that is not there yet"
+    )
+    _add(commands, operating.restore).add_argument("folder", type=Path, help="what backup wrote")
+    _add(commands, operating.sbom).add_argument(
+        "--output", type=Path, required=True, help="JSON file to write"
+    )
     adding = _add(commands, add_staff)
     adding.add_argument("email", help="what they sign in with")
     adding.add_argument("name", help="as carers may see it")
     roles = ("viewer", "responder", "lead", "admin")
     adding.add_argument("--role", choices=roles, default="admin", help="what they may do")
     channels = ("twilio-sms", "twilio-whatsapp", "whatsapp", "notify-sms")
-    _add(commands, check_channel).add_argument("name", choices=channels, help="which channel")
+    _add(commands, operating.check_channel).add_argument(
+        "name", choices=channels, help="which channel"
+    )
     _add(commands, authoring.preview).add_argument(
         "--port", type=int, default=8090, help="on loopback"
     )

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 SECONDS_TO_STOP = 5.0
 PR_SET_PDEATHSIG = 1
@@ -70,6 +71,11 @@ class Child:
             except ProcessLookupError:
                 # It ended between the look and the signal.
                 return
+
+
+def become(command: Sequence[str], environment: dict[str, str]) -> NoReturn:
+    """Turn this process into ``python`` with ``command``, which then gets its signals."""
+    os.execve(sys.executable, [sys.executable, *command], environment)  # noqa: S606 (ours)
 
 
 def _die_with_parent() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,7 @@ database = matching(
     r"(sqlite\+aiosqlite|postgresql\+asyncpg)://.+",
     "must begin with sqlite+aiosqlite:// or postgresql+asyncpg://",
 )
+redis = matching(r"(rediss?://.+)?", "must begin with redis:// or rediss://")
 level = matching("DEBUG|INFO|WARNING|ERROR", "must be DEBUG, INFO, WARNING or ERROR")
 
 
@@ -93,3 +94,25 @@ def setting(default: str, read: Callable[[str], Any], text: str) -> Any:
     A default may name other settings, ``http://127.0.0.1:{rasa_port}``.
     """
     return field(metadata={"default": default, "read": read, "help": text})
+
+
+def read_files(given: Mapping[str, str], names: Set[str]) -> tuple[dict[str, str], list[str]]:
+    """``given`` with what files hold in place of ``…_file``, and a line for each fault.
+
+    Orchestrators hand secrets over as files; in the environment every child could read them.
+    """
+    found, faults = dict(given), []
+    for name in [one for one in given if one.removesuffix("_file") in names - {one}]:
+        variable, path = f"ALONGSIDE_{name.upper()}", found.pop(name)
+        if given.get(name.removesuffix("_file")):
+            faults.append(f"{variable} and the same without _FILE are both set: remove one")
+            continue
+        try:
+            found[name.removesuffix("_file")] = Path(path).read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            faults.append(f"{variable} names {path}, which can't be read ({_reason(error)})")
+    return found, faults
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__

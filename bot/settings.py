@@ -1,7 +1,7 @@
 """Settings: every value that may differ from one installation to the next, checked at the start.
 
-Each is an environment variable ``ALONGSIDE_…``, or a line of ``.env``; ``.env.example`` is made
-from the fields below by ``example()``.
+Each is an environment variable ``ALONGSIDE_…``, or a line of ``.env``; ``ALONGSIDE_…_FILE`` names a
+file that holds the value, for secrets. ``.env.example`` is made from the fields by ``example()``.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from bot.setting_kinds import (
     filled,
     folder,
     level,
+    matching,
     number,
     origins,
+    read_files,
+    redis,
     setting,
     url,
     whole,
@@ -59,16 +62,30 @@ class Settings(ChannelSettings):
     public_url: str = setting(
         "http://{gateway_host}:{gateway_port}", url, "Address at which carers reach the gateway."
     )
+    rasa_host: str = setting(
+        "127.0.0.1", filled, "Address that Rasa listens on; 0.0.0.0 in a container."
+    )
     rasa_port: int = setting("5005", whole(1, 65535), "Port of Rasa, where we start it.")
     rasa_url: str = setting("http://127.0.0.1:{rasa_port}", url, "Where the gateway finds Rasa.")
     rasa_timeout_seconds: float = setting(
         "10", number(1, 15), "Seconds to wait for Rasa's answer to one message (1 to 15)."
+    )
+    actions_host: str = setting(
+        "127.0.0.1", filled, "Address that the action server listens on; 0.0.0.0 in a container."
     )
     actions_port: int = setting(
         "5055", whole(1, 65535), "Port of the action server, where we start it."
     )
     actions_url: str = setting(
         "http://127.0.0.1:{actions_port}", url, "Where to find the action server."
+    )
+    internal_secret: str = setting(
+        "",
+        matching("(.{32,})?", "must have 32 characters or more"),
+        "What our own processes show Rasa and the action server. Empty: those take loopback only.",
+    )
+    redis_url: str = setting(
+        "", redis, "Redis, for more than one Rasa process: redis://:password@host:6379/0."
     )
     console_host: str = setting(
         "127.0.0.1", filled, "Address that the teams' console listens on; 0.0.0.0 in a container."
@@ -89,7 +106,9 @@ class Settings(ChannelSettings):
         "120", whole(1, 1_000_000), "Conversations an hour that one network address may begin."
     )
     trusted_proxies: int = setting(
-        "0", whole(0, 10), "How many proxies of ours stand before the gateway (X-Forwarded-For)."
+        "0",
+        whole(0, 10),
+        "Proxies of ours before the gateway and the console, counted (X-Forwarded-For).",
     )
     worker_in_gateway: bool = setting(
         "yes", yes_no, "Whether the gateway also answers messages; no where workers run alone."
@@ -113,6 +132,11 @@ class Settings(ChannelSettings):
         str,
         "Secret that webhooks to teams are signed with (HMAC-SHA256), 32 characters or more.",
     )
+    metrics_token: str = setting(
+        "",
+        matching("(.{32,})?", "must have 32 characters or more"),
+        "Bearer token that opens /metrics to other machines. Empty: to this machine only.",
+    )
     log_level: str = setting("INFO", level, "How much to log: DEBUG, INFO, WARNING or ERROR.")
 
     @classmethod
@@ -122,9 +146,11 @@ class Settings(ChannelSettings):
         Raises ``SettingsError`` with every fault.
         """
         given = _ours({**dotenv_values(".env"), **os.environ} if environ is None else environ)
+        names = {one.name for one in fields(cls)}
+        given, faults = read_files(given, names)
         given = {**played(given), **given}
-        unknown = sorted(set(given) - {one.name for one in fields(cls)})
-        faults = [f"{PREFIX}{name.upper()} is not a setting; see .env.example" for name in unknown]
+        unknown = sorted(set(given) - names)
+        faults += [f"{PREFIX}{name.upper()} is not a setting; see .env.example" for name in unknown]
         values: dict[str, Any] = {}
         for one in sorted(fields(cls), key=lambda one: "{" in one.metadata["default"]):
             try:
@@ -145,7 +171,10 @@ def variable(one: Field[Any]) -> str:
 
 def example() -> str:
     """What ``.env.example`` holds: every setting, its help and its default, commented out."""
-    head = "# Every setting. Copy this file to .env and change what you need; no line is needed.\n"
+    head = (
+        "# Every setting. Copy this file to .env and change what you need; no line is needed.\n"
+        "# Any of them may be the name of a file that holds the value: ALONGSIDE_…_FILE=/run/…\n"
+    )
     defaults = vars(Settings.from_env({}))
     return head + "".join(
         f"\n# {one.metadata['help']}\n# {variable(one)}={one.metadata['default']}\n".format(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from uuid import uuid4
 
 
 class StartError(Exception):
@@ -55,3 +57,13 @@ def require_writable(folder: Path, setting: str) -> None:
         raise StartError(
             f"Can't write to {folder} ({error.strerror}): make it writable, or set {setting}."
         ) from error
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only this account may read, whole or not at all; it may hold secrets."""
+    part = path.with_name(f".{path.name}-{uuid4().hex}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    part.rename(path)

@@ -35,6 +35,7 @@ from bot.conversation.unknowns import Unknowns
 from bot.conversation.ways import Ways
 from bot.conversation.wording import Wording
 from bot.conversation.worker import Worker
+from bot.heartbeat import beat, heart
 from bot.notifications.postroom import Postroom
 from bot.providers import build_providers
 from bot.safety_wiring import careful_words, safety_net
@@ -116,7 +117,7 @@ def build(
         net = safety_net(settings, library, wording)
     database, signals = Database(settings.database_url), Signals()
     spool = _spool(settings)
-    rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
+    rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds, settings.internal_secret)
     neighbours = Neighbours(settings.rasa_url, settings.actions_url)
     providers = build_providers(settings, wording.channels)
     answers = Answers(library, wording, {WebChat.name: WebChat(), **providers})
@@ -174,8 +175,10 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, services.stop_work)
+    pulse = asyncio.create_task(beat(heart(settings.var_dir)))
     await migrate_when_possible(services)
     await services.work()
+    pulse.cancel()
     await services.close()
 
 

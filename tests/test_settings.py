@@ -90,3 +90,29 @@ def test_the_example_file_is_made_from_the_settings() -> None:
 def test_every_setting_has_help() -> None:
     for one in fields(Settings):
         assert one.metadata["help"].endswith("."), variable(one)
+
+
+def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "database_url"
+    path.write_text("postgresql+asyncpg://alongside:secret@database/alongside\n")
+    settings = Settings.from_env({"ALONGSIDE_DATABASE_URL_FILE": str(path)})
+    assert settings.database_url == "postgresql+asyncpg://alongside:secret@database/alongside"
+
+
+def test_a_file_that_is_missing_or_given_twice_is_named(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("x" * 40)
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(
+            {
+                "ALONGSIDE_SMTP_PASSWORD_FILE": str(tmp_path / "none"),
+                "ALONGSIDE_METRICS_TOKEN": "y" * 40,
+                "ALONGSIDE_METRICS_TOKEN_FILE": str(tmp_path / "token"),
+                "ALONGSIDE_TRUSTED_PROXY_FILE": str(tmp_path / "token"),
+            }
+        )
+    first, second, third = sorted(caught.value.faults)
+    assert "METRICS_TOKEN_FILE and the same without _FILE" in first
+    assert "SMTP_PASSWORD_FILE names" in second
+    assert "No such file" in second
+    assert "TRUSTED_PROXY_FILE is not a setting" in third
+    assert "yyyy" not in str(caught.value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import logging
+import hmac
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
@@ -13,7 +14,10 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-logger = logging.getLogger(__name__)
+from bot import logs
+from bot.settings import Settings
+
+LOG = logs.Log(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 Earlier = Callable[[str, str], Awaitable[list[dict[str, Any]] | None]]
@@ -48,7 +52,19 @@ class GatewayChannel(RestInput):
     the carer's text; this one passes the metadata on, answers 500, and logs the error's kind only.
     A message that Rasa took before, whose answer was lost, gets that answer again: taken twice, it
     would answer two questions of a form, and a request that was sent would be missing.
+    With a ``secret``, only who shows it as a bearer token is listened to.
     """
+
+    def __init__(self, secret: str = "") -> None:
+        super().__init__()
+        self._secret = secret.encode()
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> GatewayChannel:
+        """Made when the server starts: from here on Rasa's log is kept as ours is."""
+        settings = Settings.from_env()
+        logs.set_up(settings.log_level)
+        return cls(settings.internal_secret)
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The routes under /webhooks/rest."""
@@ -56,13 +72,28 @@ class GatewayChannel(RestInput):
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+            if request.token and not self._is_ours(request):
+                return response.json({"error": "not_ours"}, status=401)
+            return health_of(getattr(request.app.ctx, "agent", None))
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
+            if not self._is_ours(request):
+                return response.json({"error": "not_ours"}, status=401)
             return await _answer(request.json or {}, on_new_message, _earlier(request))
 
         return routes
+
+    def _is_ours(self, request: Request) -> bool:
+        given = (request.token or "").encode()
+        return not self._secret or hmac.compare_digest(given, self._secret)
+
+
+def health_of(agent: Any) -> HTTPResponse:
+    """200 once ``agent`` has a model, with the model's id; 503 before."""
+    if agent is None or not agent.is_ready():
+        return response.json({"status": "no_model"}, status=503)
+    return response.json({"status": "ok", "model": agent.model_id})
 
 
 def _earlier(request: Request) -> Earlier:
@@ -78,7 +109,7 @@ def _earlier(request: Request) -> Earlier:
 async def _answer(
     body: dict[str, Any], on_new_message: OnNewMessage, earlier: Earlier
 ) -> HTTPResponse:
-    collector = CollectingOutputChannel()
+    collector, began = CollectingOutputChannel(), time.monotonic()
     try:
         notes = body.get("metadata") or {}
         if notes.get("may_be_again"):
@@ -96,6 +127,8 @@ async def _answer(
         )
     # Whatever a turn raises, the gateway must hear of it; the text must not reach the log.
     except Exception as error:
-        logger.error("turn failed: %s", type(error).__name__)
+        LOG.error("rasa_turn_failed", error, conversation=body.get("sender"))
         return response.json({"error": "turn_failed"}, status=500)
+    milliseconds = int((time.monotonic() - began) * 1000)
+    LOG.info("rasa_turn", conversation=body["sender"], ms=milliseconds)
     return response.json(collector.messages)

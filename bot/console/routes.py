@@ -26,6 +26,7 @@ from bot.staff.model import Role, Stage
 
 TABLE = (
     Route("GET", "/health/live", health.live, stage=None),
+    Route("GET", "/health/ready", health.ready, stage=None),
     Route("GET", "/sign-in", sign_in_pages.ask_sign_in, stage=None),
     Route("POST", "/sign-in", sign_in_pages.take_sign_in, stage=None),
     Route("POST", "/signed-out", signed_out.show, stage=None),

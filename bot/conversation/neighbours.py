@@ -15,8 +15,8 @@ class Neighbours:
         self._actions_url = actions_url
 
     async def rasa(self) -> bool:
-        """True if Rasa answers."""
-        return await _answers(f"{self._rasa_url}/")
+        """True if Rasa answers and has a model."""
+        return await _answers(f"{self._rasa_url}/webhooks/rest/")
 
     async def actions(self) -> bool:
         """True if the action server answers."""

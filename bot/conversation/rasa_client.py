@@ -12,10 +12,14 @@ COMMAND = "/"
 
 
 class RasaClient:
-    """One kept-alive session, made on first use. ``timeout`` is in seconds."""
+    """One kept-alive session, made on first use. ``timeout`` is in seconds.
 
-    def __init__(self, url: str, timeout: float) -> None:
+    ``secret`` shows Rasa that it is us.
+    """
+
+    def __init__(self, url: str, timeout: float, secret: str = "") -> None:
         self._url = url
+        self._headers = {"Authorization": f"Bearer {secret}"} if secret else {}
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._session: aiohttp.ClientSession | None = None
 
@@ -43,7 +47,9 @@ class RasaClient:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                cookie_jar=aiohttp.DummyCookieJar(), headers=self._headers
+            )
         return self._session
 
 

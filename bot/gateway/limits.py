@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import time
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.gateway.errors import ApiError
+from bot.serving import address_of
 from bot.settings import Settings
 
 # A ward or an office shares one address.
@@ -73,26 +73,6 @@ class Limits:
     def check_opening(self, request: web.BaseRequest) -> None:
         """Count one new conversation."""
         _require(self.openings.take(address_of(request, self.trusted_proxies)))
-
-
-def address_of(request: web.BaseRequest, trusted_proxies: int) -> str:
-    """The network that a request comes from, as seen by the outermost proxy of ours."""
-    forwarded = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
-    seen = [part.strip() for part in forwarded if part.strip()]
-    if trusted_proxies and len(seen) >= trusted_proxies:
-        return _network(seen[-trusted_proxies])
-    return _network(request.remote or "")
-
-
-def _network(address: str) -> str:
-    """One household has a whole /64 of IPv6."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False))
 
 
 def _require(seconds: float) -> None:

@@ -13,3 +13,7 @@ class StorageAway(StorageError):
 
 class UnreadableEntry(StorageError):
     """A file in the spool that is not what was put there."""
+
+
+class BackupError(StorageError):
+    """A backup that can't be made or used; the message says what to do."""

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import pytest
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import UserMessage, register
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from sanic import Sanic
 
-from bot.components.gateway_channel import _answer, answer_given_before
+from bot import logs
+from bot.components.gateway_channel import (
+    GatewayChannel,
+    _answer,
+    answer_given_before,
+    health_of,
+)
+from tests.support.service import free_port
 
 CANARY = "canary 07700 900123"
 
@@ -75,3 +86,51 @@ async def test_a_message_that_may_be_a_repetition_is_not_taken_twice() -> None:
     metadata = {"message_id": "m1", "may_be_again": True}
     reply = await _answer({"sender": "c", "message": "x", "metadata": metadata}, take, earlier)
     assert b"open" in (reply.body or b"")
+
+
+def test_it_is_not_healthy_before_it_has_a_model() -> None:
+    assert health_of(None).status == 503
+    assert health_of(SimpleNamespace(is_ready=lambda: False)).status == 503
+    well = health_of(SimpleNamespace(is_ready=lambda: True, model_id="m"))
+    assert (well.status, json.loads(well.body or b"")["model"]) == (200, "m")
+
+
+SECRET = "s" * 32
+
+
+async def test_with_a_secret_only_our_gateway_is_listened_to() -> None:
+    taken: list[UserMessage] = []
+
+    async def take(message: UserMessage) -> None:
+        taken.append(message)
+
+    # One server for all three: Sanic rewrites its own source, which it can do once a process.
+    app, port = Sanic("door", configure_logging=False), free_port()
+    app.ctx.agent = SimpleNamespace(handle_message=take)
+    register([GatewayChannel(SECRET)], app, "/webhooks/")
+    server: Any = await app.create_server("127.0.0.1", port, return_asyncio_server=True)
+    await server.startup()
+    await server.start_serving()
+    body = {"sender": "c", "message": "hi", "metadata": {}}
+    url, seen = f"http://127.0.0.1:{port}/webhooks/rest/webhook", []
+    async with aiohttp.ClientSession() as session:
+        for token in ("", "wrong", SECRET):
+            shown = {"Authorization": f"Bearer {token}"} if token else {}
+            async with session.post(url, json=body, headers=shown) as answer:
+                seen.append(answer.status)
+    server.close()
+    assert seen == [401, 401, 200]
+    assert len(taken) == 1
+
+
+async def test_the_log_names_the_conversation_by_its_hash(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def take(message: UserMessage) -> None:
+        await message.output_channel.send_text_message(message.sender_id, "hello")
+
+    with caplog.at_level(logging.INFO):
+        await _answer({"sender": "conversation-1", "message": CANARY}, take, none)
+    assert f"rasa_turn conversation={logs.short_hash('conversation-1')}" in caplog.text
+    assert "conversation-1" not in caplog.text
+    assert CANARY not in caplog.text

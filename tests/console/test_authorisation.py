@@ -21,7 +21,7 @@ def address(route: Route) -> str:
 
 def test_only_these_routes_are_open_to_all() -> None:
     assert {route.path for route in TABLE if route.stage is None} == {
-        "/health/live", "/sign-in", "/signed-out", "/invitation",
+        "/health/live", "/health/ready", "/sign-in", "/signed-out", "/invitation",
     }  # fmt: skip
 
 

@@ -274,3 +274,21 @@ def test_the_digits_of_the_step_before_and_after_are_taken_too() -> None:
     assert totp.step_of(f" {code[:3]} {code[3:]} ", SECRET, NOON, 0) == now
     assert totp.step_of(code, SECRET, NOON, now) is None
     assert totp.step_of("\N{FULLWIDTH DIGIT ONE}" * 6, SECRET, NOON, 0) is None
+
+
+async def test_behind_a_proxy_one_guesser_does_not_lock_out_everybody(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.staff.lockout.MOST_BY_NETWORK", 2)
+    async with running(sqlite_url, tmp_path, trusted_proxies="1") as console:
+        member, visitor = await console.member(), await console.visitor()
+        await visitor.get("/sign-in")
+        seen = []
+        for address in ("203.0.113.7", "203.0.113.7", "203.0.113.7", "203.0.113.8"):
+            tried = await visitor.session.post(
+                "/sign-in",
+                data={"csrf": visitor.csrf, "email": f"x{member.email}", "password": "wrong"},
+                headers={"X-Forwarded-For": f"198.51.100.1, {address}"},
+            )
+            seen.append(tried.status)
+    assert seen == [422, 422, 429, 422]

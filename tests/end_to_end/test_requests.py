@@ -69,7 +69,7 @@ def says(chat: Chat, words: str) -> bool:
     return any(words in str(one["text"]) for one in chat.transcript())
 
 
-@pytest.mark.parametrize("process", ["rasa_sdk", "rasa run", "bot gateway"])
+@pytest.mark.parametrize("process", ["actions.server", "rasa run", "bot gateway"])
 def test_a_process_killed_in_mid_answer_loses_nothing_and_doubles_nothing(
     service: Service, process: str
 ) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.logs import short_hash
 from tests.support.chat import Chat
 from tests.support.service import Service, answers, environment, running, wait_for
 
@@ -34,7 +35,7 @@ def test_with_rasa_killed_a_message_about_suicide_gets_its_urgent_reply(service:
     chat = Chat(service.url)
     chat.ask("what is psychosis")
     service.kill("rasa run")
-    service.kill("rasa_sdk")
+    service.kill("actions.server")
     sent = chat.say(SUICIDE)
     assert sent["messages"][0]["kind"] == "urgent"
     assert "999" in sent["messages"][0]["text"]
@@ -157,9 +158,25 @@ def test_what_answers_can_be_reached_from_this_machine_only(service: Service, na
         socket.create_connection(("127.0.0.2", service.port(name)), timeout=5)
 
 
+@pytest.mark.parametrize("name", ["RASA", "ACTIONS"])
+def test_it_does_not_open_them_to_strangers(tmp_path: Path, name: str) -> None:
+    done = run(tmp_path, **{f"ALONGSIDE_{name}_HOST": "0.0.0.0", "ALONGSIDE_INTERNAL_SECRET": ""})  # noqa: S104
+    assert done.returncode == 1
+    assert f"ALONGSIDE_{name}_HOST is 0.0.0.0" in done.stdout + done.stderr
+
+
 def test_logs_hold_no_words_of_the_carer(service: Service) -> None:
     chat = Chat(service.url)
     chat.ask("canarybird what is psychosis")
     chat.say(f"canarybird {SUICIDE}")
     logs = (service.var / "logs").glob("*.log")
     assert [log.name for log in logs if "canarybird" in log.read_text("utf-8", "replace")] == []
+
+
+def test_one_conversation_can_be_followed_through_every_process(service: Service) -> None:
+    chat = Chat(service.url)
+    chat.ask("what is psychosis")
+    field = f"conversation={short_hash(chat.id)} "
+    logs = {path.stem: path.read_text("utf-8") for path in (service.var / "logs").glob("*.log")}
+    assert {name for name, text in logs.items() if field in text} == {"gateway", "rasa", "actions"}
+    assert not any(chat.id in text for text in logs.values())

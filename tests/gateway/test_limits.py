@@ -7,7 +7,8 @@ import time
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from bot.gateway.limits import Limiter, address_of
+from bot.gateway.limits import Limiter
+from bot.serving import address_of
 
 
 def test_a_limit_refills_with_time(monkeypatch: pytest.MonkeyPatch) -> None:

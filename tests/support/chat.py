@@ -18,7 +18,8 @@ class Chat:
     def __init__(self, url: str) -> None:
         self._url = url
         made = self._call("POST", "/api/conversations", {})
-        self._path = f"/api/conversations/{made['id']}/messages"
+        self.id: str = made["id"]
+        self._path = f"/api/conversations/{self.id}/messages"
         self._token = made["token"]
         self.messages: list[Message] = made["messages"]
 

@@ -22,6 +22,7 @@ class FakeRasa:
     def __init__(self, article: str = ARTICLE) -> None:
         self.article = article
         self.mode = "well"
+        self.model: str | None = None
         self.delay = 0.0
         self.asked: list[dict[str, Any]] = []
         self.answers: dict[str, list[Item]] = {}
@@ -32,9 +33,13 @@ class FakeRasa:
         """The server's app."""
         app = web.Application()
         app.router.add_post("/webhooks/rest/webhook", self._message)
-        app.router.add_get("/", _well)
+        app.router.add_get("/webhooks/rest/", self._health)
+        app.router.add_get("/actions", _well)
         app.router.add_get("/health", _well)
         return app
+
+    async def _health(self, request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok", "model": self.model})
 
     async def start(self) -> TestServer:
         """Serve on a free port."""

@@ -32,6 +32,12 @@ def sqlite_url(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def postgresql_url(tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database, for what SQLite can't do."""
+    yield from make_database("postgresql", tmp_path)
+
+
+@pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The database, open."""
     opened = Database(database_url)
