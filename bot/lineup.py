@@ -81,10 +81,9 @@ def _simulator(settings: Settings, logs: Path, environment: dict[str, str]) -> l
 
 
 def _endpoints(settings: Settings) -> Path:
-    """endpoints.yml with the ports and folders of the settings."""
+    """endpoints.yml with the address of the settings."""
     endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))
     endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
-    endpoints["tracker_store"]["db"] = str(settings.var_dir / "tracker.db")
     target = settings.var_dir / "endpoints.yml"
     target.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
     return target

@@ -9,9 +9,12 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from rasa.shared.core.events import BotUttered, Event, UserUttered
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from bot.components.served_agent import prepare, release
+from bot.startup import StartError
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +61,22 @@ class GatewayChannel(RestInput):
         async def health(request: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
+        @routes.listener("after_server_start")
+        async def check(app: Sanic, loop: Any) -> None:
+            try:
+                prepare(app.ctx.agent)
+            except StartError as error:
+                # The last line of the log is what the supervisor shows.
+                raise SystemExit(str(error)) from error
+
+        @routes.listener("after_server_stop")
+        async def let_go(app: Sanic, loop: Any) -> None:
+            await release(app.ctx.agent)
+
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
+            # The first message may come before the start is over.
+            prepare(request.app.ctx.agent)
             return await _answer(request.json or {}, on_new_message, _earlier(request))
 
         return routes

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.casework_tables import careful_talks, handovers
+from bot.storage.dialogues import dialogues
 from bot.storage.statements import insert_once
 from bot.storage.tables import conversations, feedback, inbox, outbox, unanswered_questions
 
@@ -132,8 +133,12 @@ class Conversations:
         await self._connection.execute(statement.values(address=f"erased:{identity}"))
 
     async def erase(self, identity: str) -> None:
-        """Delete all that was said; the empty row stays, so that nothing can be put back."""
-        for table in (feedback, unanswered_questions, outbox, inbox, careful_talks, handovers):
+        """Delete all that was said, and what Rasa knows of it.
+
+        The empty row stays, so that nothing can be put back.
+        """
+        said = (feedback, unanswered_questions, outbox, inbox, careful_talks, handovers, dialogues)
+        for table in said:
             await self._connection.execute(delete(table).where(table.c.conversation == identity))
         nothing = dict.fromkeys((*REMEMBERED, "token_hash"))
         statement = update(conversations).where(conversations.c.id == identity)

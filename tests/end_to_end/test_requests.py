@@ -25,13 +25,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 def days_pass(service: Service, days: float) -> None:
     """Make Rasa's memory older."""
-    with closing(sqlite3.connect(service.var / "tracker.db")) as database:
-        rows = database.execute("SELECT id, timestamp, data FROM events").fetchall()
-        for identity, at, data in rows:
-            older = {**json.loads(data), "timestamp": at - days * DAY}
+    with closing(sqlite3.connect(service.var / "alongside.db", timeout=10)) as database:
+        rows = database.execute("SELECT rowid, events FROM dialogues").fetchall()
+        for identity, events in rows:
+            older = [{**one, "timestamp": one["timestamp"] - days * DAY} for one in json.loads(events)]
             database.execute(
-                "UPDATE events SET timestamp = ?, data = ? WHERE id = ?",
-                (at - days * DAY, json.dumps(older), identity),
+                "UPDATE dialogues SET events = ? WHERE rowid = ?", (json.dumps(older), identity)
             )
         database.commit()
 
