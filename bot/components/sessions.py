@@ -28,7 +28,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 LONGEST = 40
 # No request takes so many: one that does was left open, while the carer talks of other things. It
 # is taken along then, as it is over night (actions/beginnings.py).
-LONGEST_WITH_FORM = 400
+LONGEST_WITH_FORM = 200
 COMMAND = "/"
 
 

@@ -109,7 +109,7 @@ async def test_a_long_talk_begins_a_session_with_its_slots_and_its_last_turn(
     assert "first" not in kept, "what is outside the bound is deleted"
 
 
-async def test_a_form_stays_whole_unless_it_is_left_open_for_hundreds_of_events(
+async def test_a_form_stays_whole_unless_it_is_left_open_for_very_long(
     store: BoundedTrackerStore,
 ) -> None:
     began = turn("ring me", ActiveLoop("request_form"), SlotSet("draft", {"asked": "name"}))

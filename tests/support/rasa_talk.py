@@ -10,6 +10,7 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import SessionConfig
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
@@ -19,6 +20,8 @@ from bot.training import MODEL
 
 Json = dict[str, Any]
 REMEMBERED = ("nation", "topic", "article")
+# In minutes: whatever was said, was said longer ago.
+A_MOMENT = 1e-9
 
 
 class ActionsHere(EndpointConfig):
@@ -59,16 +62,16 @@ class RasaTalk:
             **self.remembered,
         }  # fmt: skip
         channel = CollectingOutputChannel()
-        sessions = self._agent.processor.domain.session_config
-        minutes, sessions.session_expiration_time = sessions.session_expiration_time, (
-            1e-9 if after_a_night else sessions.session_expiration_time
-        )
+        domain = self._agent.processor.domain
+        usual = domain.session_config
+        if after_a_night:
+            domain.session_config = SessionConfig(A_MOMENT, True)
         try:
             await self._agent.handle_message(
                 UserMessage(text, channel, self.sender, input_channel="rest", metadata=notes)
             )
         finally:
-            sessions.session_expiration_time = minutes
+            domain.session_config = usual
         self.replies = channel.messages
         self._remember()
         return self.replies
@@ -90,7 +93,8 @@ class RasaTalk:
 def agent() -> Agent:
     """The trained model: loaded once, it takes seconds."""
     configure_structlog(logging.WARNING)
-    return Agent.load(str(MODEL), action_endpoint=ActionsHere())
+    responses = EndpointConfig(type="bot.components.responses.Responses")
+    return Agent.load(str(MODEL), generator=responses, action_endpoint=ActionsHere())
 
 
 def _as_sent(body: Any) -> Any:
