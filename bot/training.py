@@ -26,8 +26,8 @@ INPUTS = (
 FOR_SERVING = {
     f"bot/components/{name}.py"
     for name in (
-        "bounded_tracker_store", "gateway_channel", "kept_connection", "responses", "served_agent",
-        "sessions", "stored_events",
+        "action_results", "bounded_tracker_store", "gateway_channel", "kept_connection",
+        "responses", "served_agent", "sessions", "stored_events",
     )
 }  # fmt: skip
 # Rasa reports to third parties unless told not to; one thread each is fastest on few cores.

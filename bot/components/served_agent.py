@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa.core.agent import Agent
 from rasa.core.tracker_store import FailSafeTrackerStore
 
+from bot.components.action_results import check_quickly
 from bot.components.bounded_tracker_store import BoundedTrackerStore
 from bot.components.kept_connection import KeptConnection
 from bot.startup import StartError
@@ -33,6 +34,7 @@ def prepare(agent: Agent) -> None:
     if not agent.processor:
         raise StartError("Rasa has no model that it can use: run `python -m bot train`.")
     agent.tracker_store = agent.processor.tracker_store = store
+    check_quickly()
     if agent.action_endpoint:
         agent.action_endpoint = KeptConnection(agent.action_endpoint)
         agent.processor.action_endpoint = agent.action_endpoint

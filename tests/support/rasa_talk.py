@@ -16,6 +16,7 @@ from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from bot.components.action_results import check_quickly
 from bot.training import MODEL
 
 Json = dict[str, Any]
@@ -93,6 +94,7 @@ class RasaTalk:
 def agent() -> Agent:
     """The trained model: loaded once, it takes seconds."""
     configure_structlog(logging.WARNING)
+    check_quickly()
     responses = EndpointConfig(type="bot.components.responses.Responses")
     return Agent.load(str(MODEL), generator=responses, action_endpoint=ActionsHere())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,32 +17,29 @@ Replies = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Both:
-    """What each memory made of one message: replies, events kept afterwards, CPU seconds."""
+    """What each memory made of one message: replies, and events kept afterwards."""
 
     said: Said
     replies: tuple[Replies, Replies]
     events: tuple[int, int]
-    seconds: tuple[float, float]
 
 
-async def talk(carer: RandomCarer, turns: int, bounded: BoundedTrackerStore) -> AsyncIterator[Both]:
+async def talk(
+    carer: RandomCarer, turns: int, bounded: BoundedTrackerStore, sender: str = "carer"
+) -> AsyncIterator[Both]:
     """``turns`` of ``carer`` with both, message by message."""
     stock = InMemoryTrackerStore(agent().domain)
-    ours, theirs = RasaTalk(bounded), RasaTalk(stock)
+    ours, theirs = RasaTalk(bounded, sender), RasaTalk(stock, sender)
     asked = None
     for _ in range(turns):
         said = carer.next(asked, ours.replies)
-        began = time.process_time()
         await ours.say(said.text, after_a_night=said.after_a_night)
-        between = time.process_time()
         await theirs.say(said.text, after_a_night=said.after_a_night)
-        ended = time.process_time()
-        events = await _length(bounded), await _length(stock)
-        replies, seconds = (ours.replies, theirs.replies), (between - began, ended - between)
-        yield Both(said, replies, events, seconds)
+        events = await _length(bounded, sender), await _length(stock, sender)
+        yield Both(said, (ours.replies, theirs.replies), events)
         draft = await ours.slot("request_draft")
         asked = draft["asked"] if draft else None
 
 
-async def _length(store: TrackerStore) -> int:
-    return len((await store.retrieve("carer")).events)
+async def _length(store: TrackerStore, sender: str) -> int:
+    return len((await store.retrieve(sender)).events)
