@@ -47,6 +47,8 @@ preview: $(READY) ## See articles as carers will, anew with every change you sav
 bench: $(DEV_READY) ## Measure speed and memory (prints a table, judges nothing)
 	@$(PY) -m bot train --if-needed
 	$(PY) -m tests.benchmarks
+	$(PY) -m tests.benchmarks.action_calls
+	$(PY) -m tests.benchmarks.rasa_path
 	$(PY) -m tests.benchmarks.flatness
 
 chaos: $(DEV_READY) ## Kill processes while carers write, and count what was lost (half an hour; ARGS=--help)

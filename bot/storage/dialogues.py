@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, String, Table, Text, bindparam, delete, func, insert, select, true
 from sqlalchemy import Column as C
+from sqlalchemy import Integer, String, Table, Text, bindparam, delete, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import conversations, metadata

@@ -9,12 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel
@@ -24,12 +21,12 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.components.action_results import check_quickly
 from bot.components.kept_connection import KeptConnection
-from bot.training import rasa_environment
+from tests.support.processor_time import seconds_used_by
 from tests.support.rasa_talk import agent
-from tests.support.service import answers, free_port, wait_for
+from tests.support.service import free_port
+from tests.support.started import started
 
 ROUNDS, CALLS = 8, 10
-TICKS = 100
 
 
 @dataclass(frozen=True)
@@ -61,16 +58,10 @@ async def call(way: Way, pid: int) -> float:
     RemoteAction._validate_action_result = way.check
     action = RemoteAction("action_talk_to_human", way.endpoint)
     memory, domain = tracker(way.turns), agent().domain
-    began = time.process_time() + _used_by(pid)
+    began = time.process_time() + seconds_used_by(pid)
     for _ in range(CALLS):
         await action.run(CollectingOutputChannel(), agent().nlg, memory, domain)
-    return (time.process_time() + _used_by(pid) - began) / CALLS * 1000
-
-
-def _used_by(pid: int) -> float:
-    """CPU seconds of another process, to a hundredth."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return (time.process_time() + seconds_used_by(pid) - began) / CALLS * 1000
 
 
 def ways(url: str) -> list[Way]:
@@ -110,17 +101,9 @@ def main() -> None:
     """Over a real action server, which is stopped afterwards."""
     logging.disable()
     port = free_port()
-    command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(
-        command, env={**rasa_environment(), "SANIC_HOST": "127.0.0.1"}, **quiet
-    )
-    try:
-        wait_for(lambda: answers(f"http://127.0.0.1:{port}/health"), 120)
+    command = ["-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
+    with started(command, f"http://127.0.0.1:{port}/health") as server:
         asyncio.run(measure(port, server.pid))
-    finally:
-        server.terminate()
-        server.wait()
 
 
 if __name__ == "__main__":

@@ -229,5 +229,5 @@ async def test_a_read_that_fails_is_no_new_conversation(store: BoundedTrackerSto
 
 
 def test_another_store_is_refused_by_name() -> None:
-    with pytest.raises(StartError, match="InMemoryTrackerStore.*BoundedTrackerStore"):
+    with pytest.raises(StartError, match=r"InMemoryTrackerStore.*BoundedTrackerStore"):
         prepare(Agent(tracker_store=InMemoryTrackerStore(DOMAIN)))

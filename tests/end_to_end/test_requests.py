@@ -28,7 +28,9 @@ def days_pass(service: Service, days: float) -> None:
     with closing(sqlite3.connect(service.var / "alongside.db", timeout=10)) as database:
         rows = database.execute("SELECT rowid, events FROM dialogues").fetchall()
         for identity, events in rows:
-            older = [{**one, "timestamp": one["timestamp"] - days * DAY} for one in json.loads(events)]
+            older = [
+                {**one, "timestamp": one["timestamp"] - days * DAY} for one in json.loads(events)
+            ]
             database.execute(
                 "UPDATE dialogues SET events = ? WHERE rowid = ?", (json.dumps(older), identity)
             )

@@ -25,7 +25,7 @@ REMEMBERED = ("nation", "topic", "article")
 A_MOMENT = 1e-9
 
 
-class ActionsHere(EndpointConfig):
+class ActionsHere(EndpointConfig):  # type: ignore[misc]  # Rasa ships no types.
     """The actions of `actions/`, called here; what goes to and fro is JSON, as over HTTP."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The same carer twice: once with our bounded store, once with Rasa's own, which forgets nothing."""
+"""The same carer twice: with our bounded store, and with Rasa's own, which forgets nothing."""
 
 from __future__ import annotations
 
