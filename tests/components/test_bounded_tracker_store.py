@@ -5,42 +5,25 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from rasa.core.agent import Agent
-from rasa.core.tracker_store import InMemoryTrackerStore
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
     BotUttered,
-    Event,
     Restarted,
     SessionStarted,
     SlotSet,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import exc, text
+from sqlalchemy import exc
 
 from bot import clock
 from bot.components.bounded_tracker_store import BoundedTrackerStore
-from bot.components.served_agent import prepare
 from bot.components.sessions import LONGEST, LONGEST_WITH_FORM
-from bot.startup import StartError
 from bot.storage.database import Database
-from bot.storage.errors import StorageAway
-from tests.support.databases import DatabaseSwitch
+from tests.support.told import DOMAIN, rows, tell, turn
 
 CANARY = "canary words 07700 900123"
-DOMAIN = Domain.from_yaml(
-    """
-    version: "3.1"
-    intents: [ask]
-    slots:
-      nation: {type: text, influence_conversation: false, mappings: [{type: custom}]}
-      draft: {type: any, influence_conversation: false, mappings: [{type: custom}]}
-    forms: {request_form: {required_slots: [draft]}}
-    """
-)
 
 
 @pytest.fixture
@@ -48,33 +31,6 @@ async def store(database_url: str) -> AsyncIterator[BoundedTrackerStore]:
     opened = BoundedTrackerStore(DOMAIN, url=database_url)
     yield opened
     await opened.close()
-
-
-def turn(words: str = "what is psychosis", *more: Event) -> list[Event]:
-    return [
-        UserUttered(words, {"name": "ask"}, metadata={"message_id": words}),
-        ActionExecuted("action_answer"),
-        *more,
-        BotUttered(f"about {words}"),
-        ActionExecuted("action_listen"),
-    ]
-
-
-async def tell(store: BoundedTrackerStore, *turns: list[Event]) -> DialogueStateTracker:
-    """Each of ``turns`` as Rasa has it: read, take, save; what is stored in the end."""
-    for events in turns:
-        tracker = await store.get_or_create_tracker("carer", append_action_listen=False)
-        for event in events:
-            tracker.update(event)
-        await store.save(tracker)
-    stored = await store.retrieve("carer")
-    assert stored is not None
-    return stored
-
-
-async def rows(store: BoundedTrackerStore) -> list[tuple[int, str]]:
-    async with store._database.reading() as work:
-        return [(one.position, one.events) for one in await work.dialogues.of("carer")]
 
 
 async def test_what_was_saved_is_read_again(store: BoundedTrackerStore) -> None:
@@ -195,39 +151,3 @@ async def test_what_a_carer_erased_is_gone_and_a_turn_under_way_puts_nothing_bac
     await store.save(under_way)
     assert await store.retrieve("carer") is None
     await database.close()
-
-
-@pytest.fixture
-async def switch(database_url: str) -> AsyncIterator[DatabaseSwitch]:
-    made = DatabaseSwitch(database_url)
-    await made.connect()
-    yield made
-    await made.close()
-
-
-async def test_without_the_database_a_turn_is_refused_and_goes_on_afterwards(
-    switch: DatabaseSwitch,
-) -> None:
-    store = BoundedTrackerStore(DOMAIN, url=switch.url)
-    tracker = await tell(store, turn("a"))
-    tracker.update(ActionExecuted("action_listen"))
-    await switch.take_away()
-    with pytest.raises(StorageAway):
-        await store.save(tracker)
-    await switch.bring_back()
-    assert len((await tell(store, turn("b"))).events) == 2 * len(turn())
-    await store.close()
-
-
-async def test_a_read_that_fails_is_no_new_conversation(store: BoundedTrackerStore) -> None:
-    await tell(store, turn("a"))
-    async with store._database.work() as work:
-        await work.connection.execute(text("ALTER TABLE dialogues RENAME TO away"))
-        await work.commit()
-    with pytest.raises(StorageAway):
-        await store.get_or_create_tracker("carer")
-
-
-def test_another_store_is_refused_by_name() -> None:
-    with pytest.raises(StartError, match=r"InMemoryTrackerStore.*BoundedTrackerStore"):
-        prepare(Agent(tracker_store=InMemoryTrackerStore(DOMAIN)))
