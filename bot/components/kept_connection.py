@@ -14,13 +14,21 @@ SECONDS_KEPT = 2.0
 
 
 class KeptConnection(EndpointConfig):
-    """An endpoint as ``endpoint`` says, which Rasa opens anew for each call.
+    """``endpoint``, to which Rasa opens a connection for each call.
 
-    Knows neither a password nor a token: the action server listens on loopback only.
+    Its headers and token go along; a user name and password are not known here.
     """
 
     def __init__(self, endpoint: EndpointConfig) -> None:
-        super().__init__(endpoint.url, endpoint.params, endpoint.headers, **endpoint.kwargs)
+        super().__init__(
+            endpoint.url,
+            endpoint.params,
+            endpoint.headers,
+            token=endpoint.token,
+            token_name=endpoint.token_name,
+            cafile=endpoint.cafile,
+            **endpoint.kwargs,
+        )
         self._session: aiohttp.ClientSession | None = None
 
     def session(self) -> AbstractAsyncContextManager[aiohttp.ClientSession]:

@@ -80,13 +80,18 @@ async def test_calls_share_a_connection_and_errors_are_told_as_by_rasa_itself() 
     async def answer(request: web.Request) -> web.Response:
         assert request.transport
         ports.append(request.transport.get_extra_info("peername")[1])
+        assert request.headers["Authorization"] == "Bearer secret"
         body = await request.json()
         return web.json_response(body, status=400 if body.get("wrong") else 200)
 
     app = web.Application()
     app.router.add_post("/webhook", answer)
     async with TestServer(app) as server:
-        endpoint = EndpointConfig(str(server.make_url("/webhook")), enable_selective_domain=True)
+        endpoint = EndpointConfig(
+            str(server.make_url("/webhook")),
+            headers={"Authorization": "Bearer secret"},
+            enable_selective_domain=True,
+        )
         kept = KeptConnection(endpoint)
         assert await kept.request(json={"next_action": "a"}) == {"next_action": "a"}
         with pytest.raises(ClientResponseError, match="wrong"):
