@@ -47,6 +47,9 @@ preview: $(READY) ## See articles as carers will, anew with every change you sav
 bench: $(DEV_READY) ## Measure speed and memory (prints a table, judges nothing)
 	@$(PY) -m bot train --if-needed
 	$(PY) -m tests.benchmarks
+	$(PY) -m tests.benchmarks.action_calls
+	$(PY) -m tests.benchmarks.rasa_path
+	$(PY) -m tests.benchmarks.flatness
 
 # Like torch below, schemathesis lives in a folder of its own and is not in the lock.
 fuzz: $(DEV_READY) ## Send the chat API everything its description allows and forbids (a minute)

@@ -43,7 +43,6 @@ async def interrupt(
     if action:
         events: Events = await action().run(dispatcher, tracker, domain)
         return events
-    response = f"utter_{intent}"
-    if intent not in ONLY_ASK_AGAIN and response in domain.get("responses", {response: None}):
-        utter(dispatcher, library(), response)
+    if intent not in ONLY_ASK_AGAIN:
+        utter(dispatcher, library(), f"utter_{intent}")
     return []

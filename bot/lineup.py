@@ -99,13 +99,12 @@ def _simulator(settings: Settings, logs: Path, environment: dict[str, str]) -> l
 
 
 def _endpoints(settings: Settings) -> Path:
-    """endpoints.yml with the addresses, secrets and folders of the settings."""
+    """endpoints.yml with the addresses and secrets of the settings."""
     endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))
     endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
     if settings.internal_secret:
         shown = {"Authorization": f"Bearer {settings.internal_secret}"}
         endpoints["action_endpoint"]["headers"] = shown
-    endpoints["tracker_store"]["db"] = str(settings.var_dir / "tracker.db")
     if settings.redis_url:
         endpoints["lock_store"] = _lock_store(settings.redis_url)
     target = settings.var_dir / "endpoints.yml"

@@ -22,6 +22,14 @@ INPUTS = (
     "data/safety/examples/tune/*", "data/safety/examples/voices/*",
     "bot/components/*.py", "bot/understanding/*.py", "bot/content/*.py",
 )  # fmt: skip
+# Of no use before there is a model.
+FOR_SERVING = {
+    f"bot/components/{name}.py"
+    for name in (
+        "action_results", "bounded_tracker_store", "gateway_channel", "kept_connection",
+        "responses", "served_agent", "sessions", "stored_events",
+    )
+}  # fmt: skip
 # Rasa reports to third parties unless told not to; one thread each is fastest on few cores.
 QUIET_ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -90,7 +98,9 @@ def _inputs_sha256() -> str:
 
 def _input_files() -> Iterator[Path]:
     for pattern in INPUTS:
-        yield from (path for path in Path().glob(pattern) if path.is_file())
+        for path in Path().glob(pattern):
+            if path.is_file() and path.as_posix() not in FOR_SERVING:
+                yield path
 
 
 def _sha256(path: Path) -> str:

@@ -43,7 +43,6 @@ from bot.settings import Settings
 from bot.startup import StartError
 from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
-from bot.storage.rasa_trackers import RasaTrackers
 from bot.storage.spool import Spool
 from bot.team_data import load_teams
 
@@ -58,7 +57,6 @@ class Services:
     settings: Settings
     database: Database
     spool: Spool
-    trackers: RasaTrackers
     signals: Signals
     net: SafetyNet
     intake: Intake
@@ -150,7 +148,6 @@ def build(
         settings=settings,
         database=database,
         spool=spool,
-        trackers=RasaTrackers(settings.var_dir / "tracker.db"),
         signals=signals,
         net=net,
         intake=intake,

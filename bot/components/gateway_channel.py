@@ -10,12 +10,14 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from rasa.shared.core.events import BotUttered, Event, UserUttered
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import logs
+from bot.components.served_agent import prepare, release
 from bot.settings import Settings
+from bot.startup import StartError
 
 LOG = logs.Log(__name__)
 
@@ -76,10 +78,24 @@ class GatewayChannel(RestInput):
                 return response.json({"error": "not_ours"}, status=401)
             return health_of(getattr(request.app.ctx, "agent", None))
 
+        @routes.listener("after_server_start")
+        async def check(app: Sanic, loop: Any) -> None:
+            try:
+                prepare(app.ctx.agent)
+            except StartError as error:
+                # The last line of the log is what the supervisor shows.
+                raise SystemExit(str(error)) from error
+
+        @routes.listener("after_server_stop")
+        async def let_go(app: Sanic, loop: Any) -> None:
+            await release(app.ctx.agent)
+
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
             if not self._is_ours(request):
                 return response.json({"error": "not_ours"}, status=401)
+            # The first message may come before the start is over.
+            prepare(request.app.ctx.agent)
             return await _answer(request.json or {}, on_new_message, _earlier(request))
 
         return routes

@@ -109,7 +109,6 @@ async def erase_conversation(services: Services, identity: str, token: str) -> N
     async with services.database.work() as work:
         admitted(await work.conversations.hold(identity), token_hash(token))
         await work.conversations.erase(identity)
-        await services.trackers.erase(identity)
         await work.commit()
     services.signals.changed(identity)
 

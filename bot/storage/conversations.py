@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.casework_tables import careful_talks, handovers, meeting_pages
+from bot.storage.dialogues import dialogues
 from bot.storage.statements import insert_once
 from bot.storage.tables import conversations, feedback, inbox, outbox, unanswered_questions
 
@@ -18,6 +19,7 @@ REMEMBERED = ("nation", "topic", "article")
 # What goes when the conversation is erased.
 WITH_IT = (
     feedback, unanswered_questions, outbox, inbox, careful_talks, handovers, meeting_pages,
+    dialogues,
 )  # fmt: skip
 
 
@@ -136,7 +138,10 @@ class Conversations:
         await self._connection.execute(statement.values(address=f"erased:{identity}"))
 
     async def erase(self, identity: str) -> None:
-        """Delete all that was said; the empty row stays, so that nothing can be put back."""
+        """Delete all that was said, and what Rasa knows of it.
+
+        The empty row stays, so that nothing can be put back.
+        """
         for table in WITH_IT:
             await self._connection.execute(delete(table).where(table.c.conversation == identity))
         nothing = dict.fromkeys((*REMEMBERED, "token_hash"))

@@ -15,6 +15,7 @@ from bot.storage.careful_talks import CarefulTalks
 from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
 from bot.storage.dead_letters import DeadLetters
+from bot.storage.dialogues import Dialogues
 from bot.storage.due_requests import DueRequests
 from bot.storage.errors import StorageAway
 from bot.storage.figures import Figures
@@ -114,6 +115,7 @@ class UnitOfWork:
 
     def _gather(self) -> None:
         self.conversations = Conversations(self.connection)
+        self.dialogues = Dialogues(self.connection)
         self.inbox = Inbox(self.connection)
         self.outbox = Outbox(self.connection)
         self.sending = Sending(self.connection)

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.training import MODEL, rasa_environment
+from tests.support.service import free_port
 
 
 def rasa(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -30,3 +33,22 @@ def test_rasa_test_passes_on_the_stories(tmp_path: Path) -> None:
 def test_the_data_is_valid_to_rasa() -> None:
     done = rasa("data", "validate", "--max-history", "2")
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("named", ["bot.components.no_such_store.Store", "SQL"])
+def test_a_start_with_another_tracker_store_is_refused_with_one_clear_line(
+    tmp_path: Path, named: str
+) -> None:
+    endpoints = tmp_path / "endpoints.yml"
+    database = tmp_path / "tracker.db"
+    endpoints.write_text(
+        f"tracker_store: {{type: {named}, dialect: sqlite, db: {database}, query: {{}}}}"
+    )
+    done = rasa(
+        "run", "--model", str(MODEL), "--endpoints", str(endpoints), "--interface", "127.0.0.1",
+        "--port", str(free_port()), "--credentials", "credentials.yml",
+    )  # fmt: skip
+    assert done.returncode == 1
+    last = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()][-1]
+    assert last.startswith("Rasa keeps conversations in a ")
+    assert "bot.components.bounded_tracker_store.BoundedTrackerStore" in last

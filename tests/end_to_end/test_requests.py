@@ -25,13 +25,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 def days_pass(service: Service, days: float) -> None:
     """Make Rasa's memory older."""
-    with closing(sqlite3.connect(service.var / "tracker.db")) as database:
-        rows = database.execute("SELECT id, timestamp, data FROM events").fetchall()
-        for identity, at, data in rows:
-            older = {**json.loads(data), "timestamp": at - days * DAY}
+    with closing(sqlite3.connect(service.var / "alongside.db", timeout=10)) as database:
+        rows = database.execute("SELECT rowid, events FROM dialogues").fetchall()
+        for identity, events in rows:
+            older = [
+                {**one, "timestamp": one["timestamp"] - days * DAY} for one in json.loads(events)
+            ]
             database.execute(
-                "UPDATE events SET timestamp = ?, data = ? WHERE id = ?",
-                (at - days * DAY, json.dumps(older), identity),
+                "UPDATE dialogues SET events = ? WHERE rowid = ?", (json.dumps(older), identity)
             )
         database.commit()
 
@@ -63,6 +64,35 @@ def test_a_request_is_taken_up_again_the_next_day(service: Service) -> None:
     assert "Welcome back" in reply["text"]
     assert "Which number" in reply["text"]
     assert "Your reference is CR-" in finish(chat)
+
+
+def rename(service: Service, table: str, new_name: str) -> None:
+    with closing(sqlite3.connect(service.var / "alongside.db", timeout=10)) as database:
+        database.execute(f"ALTER TABLE {table} RENAME TO {new_name}")
+
+
+def test_when_rasas_memory_fails_the_carer_is_told_so_and_does_not_start_again(
+    service: Service,
+) -> None:
+    chat = half_way(service)
+    rename(service, "dialogues", "away")
+    chat.say("07700 900123")
+    wait_for(lambda: says(chat, "I can't answer just now"), 60)
+    rename(service, "away", "dialogues")
+    wait_for(lambda: says(chat, "Is it safe to send a text"), 60)
+    assert "Your reference is CR-" in str(
+        [chat.ask(answer) for answer in ("yes", "no", "mornings", "no")] and chat.press("Send it")
+    )
+
+
+def test_no_log_holds_what_a_carer_told_us(service: Service) -> None:
+    chat = half_way(service)
+    chat.ask("07700 900787")
+    # Answered by a response whose buttons have a payload.
+    chat.ask("what can you do")
+    logs = "".join(path.read_text("utf-8") for path in (service.var / "logs").glob("*.log"))
+    assert "900787" not in logs
+    assert "new tablets" not in logs
 
 
 def says(chat: Chat, words: str) -> bool:
