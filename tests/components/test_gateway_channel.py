@@ -6,6 +6,7 @@ import json
 import logging
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 import aiohttp
 import pytest
@@ -14,6 +15,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from sanic import Sanic
 
 from bot import logs
+from bot.components.bounded_tracker_store import BoundedTrackerStore
 from bot.components.gateway_channel import (
     GatewayChannel,
     _answer,
@@ -106,7 +108,8 @@ async def test_with_a_secret_only_our_gateway_is_listened_to() -> None:
 
     # One server for all three: Sanic rewrites its own source, which it can do once a process.
     app, port = Sanic("door", configure_logging=False), free_port()
-    app.ctx.agent = SimpleNamespace(handle_message=take)
+    store = AsyncMock(spec=BoundedTrackerStore)
+    app.ctx.agent = SimpleNamespace(handle_message=take, tracker_store=store)
     register([GatewayChannel(SECRET)], app, "/webhooks/")
     server: Any = await app.create_server("127.0.0.1", port, return_asyncio_server=True)
     await server.startup()
