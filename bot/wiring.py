@@ -15,7 +15,9 @@ from bot.content.library import Library
 from bot.conversation.answers import Answers
 from bot.conversation.careful import Careful
 from bot.conversation.clerk import Clerk
+from bot.conversation.data_desk import DataDesk
 from bot.conversation.doorkeeper import Doorkeeper
+from bot.conversation.eraser import Eraser
 from bot.conversation.intake import Intake
 from bot.conversation.meeting_desk import MeetingDesk
 from bot.conversation.neighbours import Neighbours
@@ -24,6 +26,8 @@ from bot.conversation.rasa_client import RasaClient
 from bot.conversation.receipts import Receipts
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.request_wording import RequestWording
+from bot.conversation.retention import RetentionRun
+from bot.conversation.rights import Rights
 from bot.conversation.safety_net import Detector, SafetyNet, UrgentReplies
 from bot.conversation.sender import Sender
 from bot.conversation.signals import Signals
@@ -36,13 +40,13 @@ from bot.conversation.ways import Ways
 from bot.conversation.wording import Wording
 from bot.conversation.worker import Worker
 from bot.notifications.postroom import Postroom
+from bot.privacy_wiring import build_data_desk, build_eraser, build_retention
 from bot.providers import build_providers
 from bot.safety_wiring import careful_words, safety_net
 from bot.settings import Settings
 from bot.startup import StartError
 from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
-from bot.storage.rasa_trackers import RasaTrackers
 from bot.storage.spool import Spool
 from bot.team_data import load_teams
 
@@ -56,8 +60,10 @@ class Services:
 
     settings: Settings
     database: Database
+    eraser: Eraser
+    retention: RetentionRun
+    data_desk: DataDesk
     spool: Spool
-    trackers: RasaTrackers
     signals: Signals
     net: SafetyNet
     intake: Intake
@@ -127,7 +133,9 @@ def build(
     receipts = Receipts(database, ways, signals)
     door = Doorkeeper(providers, wording.channels, alarms, settings.messages_per_minute)
     forms = RequestForms.load(settings.data_dir / "requests.yml")
-    desk = RequestDesk(teams, says, MeetingDesk(forms, settings.public_url))
+    eraser, retention = build_eraser(settings, database), build_retention(settings, database)
+    data_desk = build_data_desk(settings, says, teams, eraser, retention)
+    desk = RequestDesk(teams, says, MeetingDesk(forms, settings.public_url), data_desk)
     presence = Presence(database, says, signals)
     careful = Careful(careful_words(settings, library), wording.last_resort.actions, teams, desk)
     turns = Turns(
@@ -142,14 +150,17 @@ def build(
         desk,
         careful,
         presence,
+        Rights(database, data_desk, signals),
     )
     storing = Storing(database, net, wording.welcome, desk, careful, door)
     intake = Intake(storing, receipts, spool, net, signals)
     return Services(
         settings=settings,
         database=database,
+        eraser=eraser,
+        retention=retention,
+        data_desk=data_desk,
         spool=spool,
-        trackers=RasaTrackers(settings.var_dir / "tracker.db"),
         signals=signals,
         net=net,
         intake=intake,
@@ -160,7 +171,9 @@ def build(
         rasa=rasa,
         neighbours=neighbours,
         worker=Worker(database, turns, signals),
-        clerk=Clerk(database, teams, says, signals, Postroom.open(settings, teams)),
+        clerk=Clerk(
+            database, teams, says, signals, Postroom.open(settings, teams), eraser, retention
+        ),
         library=library,
         wording=wording,
         forms=forms,

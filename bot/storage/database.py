@@ -59,6 +59,17 @@ class Database:
         async with self.reading() as work:
             await work.connection.execute(text("SELECT id FROM conversations LIMIT 1"))
 
+    async def empty_log(self) -> None:
+        """Have SQLite forget what is only left in its write-ahead log; raises ``StorageAway``."""
+        if self._turn is None:
+            return
+        try:
+            async with self._turn, self.engine.connect() as connection:
+                driver = await connection.get_raw_connection()
+                await driver.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        except exc.DBAPIError as error:
+            raise StorageAway from error
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
@@ -151,6 +162,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten: else it could be read from the file for a long time.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.storage.errors import StorageAway
 
 ERASE = text("DELETE FROM events WHERE sender_id = :conversation")
+OVERWRITE = text("PRAGMA secure_delete = ON")
 BUSY_SECONDS = 5
 
 
@@ -28,6 +29,7 @@ class RasaTrackers:
         engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})
         try:
             async with engine.begin() as connection:
+                await connection.execute(OVERWRITE)
                 await connection.execute(ERASE, {"conversation": conversation})
         except OperationalError as error:
             # Before its first message Rasa has made no table.

@@ -12,6 +12,7 @@ import json
 import os
 import threading
 from collections import defaultdict
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -83,6 +84,26 @@ class Spool:
         """Keep an entry that can't be stored out of the way of the others, for people to see."""
         path.rename(path.with_suffix(".bad"))
 
+    def forget(self, owner: str) -> int:
+        """Delete what waits of ``owner``, and what was set aside; how many files."""
+        queue, sign = _queue(owner), json.dumps(owner)
+        found = [
+            path
+            for path in (*self._folder.glob("*.json"), *self._folder.glob("*.bad"))
+            if _queue_of(path.name) == queue and sign in _text(path)
+        ]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
+
+    def set_aside_before(self, moment: datetime) -> list[Path]:
+        """The files that were set aside before ``moment``."""
+        return [
+            path
+            for path in self._folder.glob("*.bad")
+            if path.stat().st_mtime < moment.timestamp()
+        ]
+
     def _next(self) -> int:
         # Names rise even if the clock is put back, or a restart falls into the same moment.
         names = [path.name for path in self.waiting()[-1:]]
@@ -99,6 +120,13 @@ def _queue(owner: str) -> str:
 
 def _queue_of(name: str) -> str:
     return name.partition("-")[2].partition("-")[0]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""  # stored meanwhile
 
 
 def _write(path: Path, text: str) -> None:
