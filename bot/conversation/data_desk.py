@@ -108,9 +108,7 @@ class DataDesk:
             proof = Proof(row.conversation, request.reference, None, at)
             await carer_commands.cancel(work, proof, self.teams)
 
-    async def _open(
-        self, work: UnitOfWork, conversation: str
-    ) -> tuple[list[CareRequest], bool]:
+    async def _open(self, work: UnitOfWork, conversation: str) -> tuple[list[CareRequest], bool]:
         """Open requests that the carer made, and whether one was made because of danger."""
         requests = await work.requests.of_conversation(conversation)
         still = [request for request in requests if request.is_open]
@@ -122,7 +120,5 @@ def _references(requests: list[CareRequest]) -> str:
     return ", ".join(request.reference for request in requests)
 
 
-def _with(
-    reply: Reply, choices: tuple[Choice, ...], actions: tuple[Action, ...] = ()
-) -> Reply:
+def _with(reply: Reply, choices: tuple[Choice, ...], actions: tuple[Action, ...] = ()) -> Reply:
     return Reply(reply.kind, reply.text, html=reply.html, choices=choices, actions=actions)

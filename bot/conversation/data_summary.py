@@ -15,7 +15,6 @@ from bot.conversation.privacy_words import PrivacyWords
 from bot.conversation.request_wording import RequestWording
 from bot.conversation.retention_policy import RetentionPolicy
 from bot.messages import JsonObject
-from bot.storage.own_data import Kept
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -53,9 +52,7 @@ class Summary:
         if kept.channel != WebChat.name:
             lines.append(say("address"))
         lines += [say("nation")] if kept.nation else []
-        lines += [
-            self._request(one) for one in await work.requests.of_conversation(conversation)
-        ]
+        lines += [self._request(one) for one in await work.requests.of_conversation(conversation)]
         lines += [say("lists")] if kept.meeting_lists else []
         lines += [say("feedback")] if kept.feedback else []
         if kept.unanswered:
@@ -70,9 +67,7 @@ class Summary:
         requests = await work.requests.of_conversation(conversation)
         return {
             **_plain(asdict(kept)),
-            "messages": [
-                _message(one) for one in await work.transcript.since(conversation, 0)
-            ],
+            "messages": [_message(one) for one in await work.transcript.since(conversation, 0)],
             "requests": [await self._request_data(work, one) for one in requests],
         }
 
@@ -129,7 +124,7 @@ class Summary:
         left_out = {"id", "assigned_to", "late_level", "version", "conversation"}
         plain = {name: value for name, value in asdict(request).items() if name not in left_out}
         timeline = await work.requests.timeline(request.id)
-        return _plain(
+        told: JsonObject = _plain(
             {
                 **plain,
                 "kind": self.requests.kind(request.kind, request.nation),
@@ -138,6 +133,7 @@ class Summary:
                 "happenings": [_happened(one) for one in timeline if one.what in CARERS_OWN],
             }
         )
+        return told
 
 
 def day(at: datetime) -> str:

@@ -73,9 +73,7 @@ class Rights:
             return deed
         return "ask" if self._desk.words.means("erase", row.text) else None
 
-    async def _do(
-        self, work: UnitOfWork, row: InboxRow, chat: Conversation, deed: Deed
-    ) -> None:
+    async def _do(self, work: UnitOfWork, row: InboxRow, chat: Conversation, deed: Deed) -> None:
         if deed in ("erase", "erase_and_cancel"):
             cancel = deed == "erase_and_cancel"
             await self._desk.erase(work, row, chat, clock.now(), cancel=cancel)

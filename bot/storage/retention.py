@@ -33,7 +33,8 @@ def _idle(before: datetime) -> ColumnElement[bool]:
 
 
 def _empty(before: datetime) -> ColumnElement[bool]:
-    return and_(C.last_seen_at < before, C.erased.is_(True), ~exists().where(R.conversation == C.id))
+    asked = exists().where(R.conversation == C.id)
+    return and_(C.last_seen_at < before, C.erased.is_(True), not_(asked))
 
 
 def _wished_away(before: datetime) -> ColumnElement[bool]:

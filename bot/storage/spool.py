@@ -99,9 +99,7 @@ class Spool:
     def set_aside_before(self, moment: datetime) -> list[Path]:
         """The files that were set aside before ``moment``."""
         return [
-            path
-            for path in self._folder.glob("*.bad")
-            if path.stat().st_mtime < moment.timestamp()
+            path for path in self._folder.glob("*.bad") if path.stat().st_mtime < moment.timestamp()
         ]
 
     def _next(self) -> int:

@@ -174,7 +174,8 @@ sent_parts = Table(
 Index("ix_sent_parts_outbox", sent_parts.c.outbox)
 Index("ix_sent_parts_provider_id", sent_parts.c.channel, sent_parts.c.provider_id)
 
-# Who wants no more messages, by the hash of the address. ``last_word`` is the reply that confirms it, which still goes out.
+# Who wants no more messages, by the hash of the address. ``last_word`` is the reply that confirms
+# it, which still goes out.
 opt_outs = Table(
     "opt_outs",
     metadata,
