@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.casework import carer_commands
 from bot.casework.carer_commands import Proof
 from bot.casework.hours import LONDON
-from bot.casework.model import CareRequest, Kind
+from bot.casework.model import CareRequest, Happening, Kind
 from bot.casework.teams import Teams
 from bot.channels.web_chat import WebChat, token_hash
 from bot.conversation.data_summary import Summary, day
@@ -62,7 +62,7 @@ class DataDesk:
         parts.append(say("ask"))
         choices = [Choice("", say("agree"), ERASE)]
         if asked:
-            parts.append(say("ask_open", references=_references(asked)))
+            parts.append(say("ask_open", references=_references(asked), days=self._days))
             choices.append(Choice("", say("agree_and_cancel"), ERASE_AND_CANCEL))
         if danger:
             parts.append(say("ask_danger"))
@@ -80,6 +80,8 @@ class DataDesk:
         if cancel:
             await self._cancel(work, row, at)
         asked, danger = await self._open(work, chat.id)
+        for request in await self._still_open(work, chat.id):
+            await work.requests.happened(Happening(request.id, "carer_erased", at))
         position = await work.conversations.next_position(chat.id, at)
         erased = await self.eraser.erase(work, chat, at, everything=True, may_read_receipt=True)
         receipt = self._receipt(erased.reference, chat.channel, at, asked, danger)
@@ -95,9 +97,9 @@ class DataDesk:
         when = f"{day(at)}, {local:%H:%M}"
         parts = [say("receipt", when=when, reference=reference)]
         if asked:
-            parts.append(say("receipt_kept_open", references=_references(asked)))
+            parts.append(say("receipt_kept_open", references=_references(asked), days=self._days))
         if danger:
-            parts.append(say("receipt_kept_danger"))
+            parts.append(say("receipt_kept_danger", days=self._days))
         is_web = channel == WebChat.name
         parts.append(say("receipt_kept_web" if is_web else "receipt_kept_always"))
         return notice("receipt", "\n\n".join(parts), say("receipt_title"))
@@ -110,10 +112,18 @@ class DataDesk:
 
     async def _open(self, work: UnitOfWork, conversation: str) -> tuple[list[CareRequest], bool]:
         """Open requests that the carer made, and whether one was made because of danger."""
-        requests = await work.requests.of_conversation(conversation)
-        still = [request for request in requests if request.is_open]
+        still = await self._still_open(work, conversation)
         asked = [request for request in still if request.kind is not Kind.CRISIS]
         return asked, len(asked) < len(still)
+
+    async def _still_open(self, work: UnitOfWork, conversation: str) -> list[CareRequest]:
+        requests = await work.requests.of_conversation(conversation)
+        return [request for request in requests if request.is_open]
+
+    @property
+    def _days(self) -> int:
+        """How long a request is kept after its closing, where all else was deleted."""
+        return self.summary.policy.days("erased_requests")
 
 
 def _references(requests: list[CareRequest]) -> str:

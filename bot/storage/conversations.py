@@ -11,11 +11,11 @@ from sqlalchemy import Select, bindparam, case, delete, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.casework_tables import careful_talks, handovers, meeting_pages
+from bot.storage.rights_tables import data_links
 from bot.storage.statements import insert_once
 from bot.storage.tables import (
     concerns,
     conversations,
-    data_links,
     feedback,
     inbox,
     outbox,

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import data_links
+from bot.storage.rights_tables import data_links
 
 
 class DataLinks:

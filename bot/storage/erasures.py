@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.casework.model import OPEN
 from bot.storage.addresses import address_hash
 from bot.storage.casework_tables import care_requests
+from bot.storage.rights_tables import erasures
 from bot.storage.statements import insert_once
-from bot.storage.tables import erasures, outbox
+from bot.storage.tables import outbox
 
 UNSENT = text("outbox.status IN ('waiting', 'sending', 'unknown')")
 

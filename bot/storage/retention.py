@@ -13,12 +13,11 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, not_, o
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.casework_tables import care_requests, meeting_pages, notifications
+from bot.storage.rights_tables import data_links, erasures
 from bot.storage.staff_tables import console_searches, sign_in_failures
 from bot.storage.tables import (
     concerns,
     conversations,
-    data_links,
-    erasures,
     feedback,
     unanswered_questions,
 )
