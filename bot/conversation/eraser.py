@@ -65,10 +65,13 @@ class Eraser:
             await self.trackers.erase(erased.conversation)
             async with self.database.work() as work:
                 await work.conversations.free_address(erased.conversation)
-                await work.erasures.settle(erased.conversation)
                 await work.commit()
-        if unsettled:
-            await self.database.empty_log()
+        # If it is too busy just now, the next round tries again.
+        if unsettled and await self.database.empty_log():
+            async with self.database.work() as work:
+                for erased in unsettled:
+                    await work.erasures.settle(erased.conversation)
+                await work.commit()
 
     async def replay(self) -> int:
         """Erase again what the list names, after a backup was restored; how many there were."""

@@ -13,7 +13,6 @@ from bot.storage.database import Database
 from bot.storage.rasa_trackers import RasaTrackers
 from bot.storage.retention import FOUND
 from bot.storage.spool import Spool
-from bot.storage.unit_of_work import UnitOfWork
 
 LOG = logs.Log(__name__)
 # Of each kind in one transaction, and in one run: what is left waits for the next hour.
@@ -63,30 +62,40 @@ class RetentionRun:
         return gone
 
     async def _batch(self, kind: str, now: datetime) -> int:
+        before = self.policy.before(kind, now)
+        # Looked for without the writer's lock: most of the time there is nothing.
+        async with self.database.reading() as work:
+            keys = await work.retention.due(kind, before, AT_ONCE)
+        if not keys:
+            return 0
+        if kind == "conversations":
+            return sum([await self._erase(conversation, before) for conversation in keys])
         async with self.database.work() as work:
-            keys = await work.retention.due(kind, self.policy.before(kind, now), AT_ONCE)
-            if not keys:
-                return 0
-            if kind == "conversations":
-                for conversation in keys:
-                    await self._erase(work, conversation)
-            else:
-                await work.retention.forget(kind, keys)
+            gone = await work.retention.forget(kind, before, AT_ONCE)
             if kind in ("requests", "erased_requests"):
-                for request in keys:
+                for request in gone:
                     await work.audit.add("request_deleted", now, about=f"request:{request}")
             await work.commit()
-        return len(keys)
+        return len(gone)
 
-    async def _erase(self, work: UnitOfWork, conversation: Any) -> None:
-        await work.conversations.hold(conversation)
-        await work.retention.keep_counts(conversation)
-        await work.conversations.erase(conversation, with_counts=False)
-        await self.trackers.erase(conversation)
+    async def _erase(self, conversation: Any, before: datetime) -> int:
+        async with self.database.work() as work:
+            await work.conversations.hold(conversation)
+            if not await work.retention.is_due("conversations", before, conversation):
+                return 0  # somebody wrote meanwhile
+            await work.retention.keep_counts(conversation)
+            await work.conversations.erase(conversation, with_counts=False)
+            await self.trackers.erase(conversation)
+            await work.commit()
+        return 1
 
     async def _prune_audit(self, now: datetime) -> int:
+        before = self.policy.before(AUDIT, now)
+        async with self.database.reading() as work:
+            if not await work.audit.count_before(before):
+                return 0
         async with self.database.work() as work:
-            gone = await work.audit.prune(self.policy.before(AUDIT, now), now)
+            gone = await work.audit.prune(before, now)
             if gone:
                 await work.commit()
         return gone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,7 @@ POOL = 16
 IDLE_SECONDS = 1.0
 SWITCH_SECONDS = 0.0005
 BUSY_MILLISECONDS = 5_000
+EMPTYING_MILLISECONDS = 200
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number will do, as long as it is always the same: two starts at once then take turns.
 MIGRATION_LOCK = 7_262_019
@@ -59,16 +61,27 @@ class Database:
         async with self.reading() as work:
             await work.connection.execute(text("SELECT id FROM conversations LIMIT 1"))
 
-    async def empty_log(self) -> None:
-        """Have SQLite forget what is only left in its write-ahead log; raises ``StorageAway``."""
+    async def empty_log(self) -> bool:
+        """Have SQLite forget what is only left in its write-ahead log; False if it was too busy.
+
+        Raises ``StorageAway``.
+        """
         if self._turn is None:
-            return
+            return True
         try:
             async with self._turn, self.engine.connect() as connection:
-                driver = await connection.get_raw_connection()
-                await driver.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-        except exc.DBAPIError as error:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                # It waits for readers, and everybody else would wait for it.
+                await driver.execute(f"PRAGMA busy_timeout = {EMPTYING_MILLISECONDS}")
+                try:
+                    cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    busy, _, _ = await cursor.fetchone()
+                    await cursor.close()
+                finally:
+                    await driver.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        except (exc.DBAPIError, sqlite3.OperationalError) as error:
             raise StorageAway from error
+        return not busy
 
     async def close(self) -> None:
         """Close every connection."""

@@ -87,14 +87,21 @@ class Retention:
         statement = select(_key(table)).where(old(before)).limit(limit)
         return list((await self._connection.execute(statement)).scalars())
 
-    async def forget(self, kind: str, keys: list[Any]) -> None:
-        """Delete those, or empty what of them may not stay."""
-        table, _ = FOUND[kind]
-        chosen = _key(table).in_(keys)
+    async def is_due(self, kind: str, before: datetime, key: Any) -> bool:
+        """Whether that one is, now."""
+        table, old = FOUND[kind]
+        statement = select(_key(table)).where(old(before), _key(table) == key)
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def forget(self, kind: str, before: datetime, limit: int) -> list[Any]:
+        """Delete some of them, or empty what of them may not stay; the keys."""
+        table, old = FOUND[kind]
+        chosen = _key(table).in_(select(_key(table)).where(old(before)).limit(limit))
         if kind in EMPTIED:
-            await self._connection.execute(update(table).where(chosen).values(**EMPTIED[kind]))
-        else:
-            await self._connection.execute(delete(table).where(chosen))
+            emptied = update(table).where(chosen).values(**EMPTIED[kind]).returning(_key(table))
+            return list((await self._connection.execute(emptied)).scalars())
+        deleted = delete(table).where(chosen).returning(_key(table))
+        return list((await self._connection.execute(deleted)).scalars())
 
     async def keep_counts(self, conversation: str) -> None:
         """Let the counts of what helped and what was missing outlive the conversation's words."""

@@ -203,8 +203,10 @@ async def erase_all(phones: Messaging, carer: Carer) -> None:
             await eraser.erase(work, chat, clock.now(), everything=True)
             await work.commit()
     await answered(phones)
-    await phones.gateway.services.eraser.settle()
-    await phones.gateway.services.database.empty_log()
+    deadline = time.monotonic() + PATIENCE
+    while await phones.rows("SELECT id FROM erasures WHERE NOT settled"):
+        assert time.monotonic() < deadline
+        await phones.gateway.services.eraser.settle()
 
 
 async def erase_on_web(carer: Carer) -> None:
