@@ -13,7 +13,12 @@ from actions.dependencies import library
 from actions.look_up import ActionCheckRequestStatus, ActionSayHowItWent
 from actions.not_sure import ActionNoneOfThese, say_not_sure
 from actions.replies import utter
-from actions.session import ActionTakeFeedback, ActionTalkToHuman
+from actions.session import (
+    ActionAskToErase,
+    ActionShowMyData,
+    ActionTakeFeedback,
+    ActionTalkToHuman,
+)
 
 Events = list[dict[str, Any]]
 
@@ -26,6 +31,8 @@ ACTIONS: dict[str, type[Action]] = {
     "talk_to_human": ActionTalkToHuman,
     "check_request_status": ActionCheckRequestStatus,
     "say_how_it_went": ActionSayHowItWent,
+    "privacy_what_do_you_store": ActionShowMyData,
+    "delete_my_data": ActionAskToErase,
 }
 NOT_SURE = "nlu_fallback"
 # To these nothing is said but the open question.

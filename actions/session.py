@@ -74,6 +74,36 @@ class ActionTalkToHuman(Action):
         return []
 
 
+class ActionShowMyData(Action):
+    """Has the desk say what is stored about the carer."""
+
+    def name(self) -> str:
+        """As domain.yml names it."""
+        return "action_show_my_data"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Ask the desk."""
+        dispatcher.utter_message(json_message={"request": {"do": "show_my_data"}})
+        return []
+
+
+class ActionAskToErase(Action):
+    """Has the desk ask whether everything is to be deleted: a wish alone deletes nothing."""
+
+    def name(self) -> str:
+        """As domain.yml names it."""
+        return "action_ask_to_erase"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Ask the desk."""
+        dispatcher.utter_message(json_message={"request": {"do": "ask_to_erase"}})
+        return []
+
+
 def last_replies(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the assistant said between the carer's message before this one and this one."""
     turns: list[list[dict[str, Any]]] = [[]]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import clock
+from bot.privacy_wiring import replay_erasures
 from bot.settings import Settings
 from bot.storage import backups
 from bot.storage.condition import condition
@@ -23,10 +24,10 @@ from bot.storage.errors import BackupError, StorageAway
 
 RECORD, DATABASE, SPOOL = "backup.json", "database", "spool"
 FORMAT = 1
-AfterRestore = Callable[[Settings], Coroutine[Any, Any, None]]
+AfterRestore = Callable[[Settings], Coroutine[Any, Any, object]]
 # What must be done to a database that has come back from the past before anybody uses it, such as
 # erasing again what carers had erased since. In this order, each safe to do twice.
-AFTER_RESTORE: tuple[AfterRestore, ...] = ()
+AFTER_RESTORE: tuple[AfterRestore, ...] = (replay_erasures,)
 
 
 def back_up(settings: Settings, folder: Path) -> None:

@@ -112,6 +112,24 @@ def migrate(options: argparse.Namespace) -> int:
     return 0
 
 
+def retention(options: argparse.Namespace) -> int:
+    """Delete what is older than data/retention.yml allows; the clerk does so every hour."""
+    from bot.housekeeping import retention as forget_old
+
+    lines = asyncio.run(forget_old(Settings.from_env(), dry_run=options.dry_run))
+    for line in lines:
+        say(line)
+    return 0
+
+
+def replay_erasures(options: argparse.Namespace) -> int:
+    """After a backup was restored: erase again what carers had erased."""
+    from bot.housekeeping import replay
+
+    say(asyncio.run(replay(Settings.from_env())))
+    return 0
+
+
 def train(options: argparse.Namespace) -> int:
     """Train the model."""
     if options.if_needed and not training.is_needed():
@@ -136,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         actions,
         operating.doctor,
         migrate,
+        replay_erasures,
         authoring.check_content,
         authoring.calibrate,
     ):
@@ -152,6 +171,9 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("name", help="as carers may see it")
     roles = ("viewer", "responder", "lead", "admin")
     adding.add_argument("--role", choices=roles, default="admin", help="what they may do")
+    _add(commands, retention).add_argument(
+        "--dry-run", action="store_true", help="only say how much of each kind would go"
+    )
     channels = ("twilio-sms", "twilio-whatsapp", "whatsapp", "notify-sms")
     _add(commands, operating.check_channel).add_argument(
         "name", choices=channels, help="which channel"

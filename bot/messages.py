@@ -12,7 +12,7 @@ LONGEST_TEXT = 10_000
 
 JsonObject: TypeAlias = dict[str, Any]
 Word: TypeAlias = Literal["stop", "start", "help"]
-Kind: TypeAlias = Literal["answer", "choices", "notice", "person", "urgent", "welcome"]
+Kind: TypeAlias = Literal["answer", "choices", "notice", "person", "receipt", "urgent", "welcome"]
 
 
 class MessageError(ValueError):

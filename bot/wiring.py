@@ -15,7 +15,9 @@ from bot.content.library import Library
 from bot.conversation.answers import Answers
 from bot.conversation.careful import Careful
 from bot.conversation.clerk import Clerk
+from bot.conversation.data_desk import DataDesk
 from bot.conversation.doorkeeper import Doorkeeper
+from bot.conversation.eraser import Eraser
 from bot.conversation.intake import Intake
 from bot.conversation.meeting_desk import MeetingDesk
 from bot.conversation.neighbours import Neighbours
@@ -24,6 +26,8 @@ from bot.conversation.rasa_client import RasaClient
 from bot.conversation.receipts import Receipts
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.request_wording import RequestWording
+from bot.conversation.retention import RetentionRun
+from bot.conversation.rights import Rights
 from bot.conversation.safety_net import Detector, SafetyNet, UrgentReplies
 from bot.conversation.sender import Sender
 from bot.conversation.signals import Signals
@@ -37,6 +41,7 @@ from bot.conversation.wording import Wording
 from bot.conversation.worker import Worker
 from bot.heartbeat import beat, heart
 from bot.notifications.postroom import Postroom
+from bot.privacy_wiring import build_data_desk, build_eraser, build_retention
 from bot.providers import build_providers
 from bot.safety_wiring import careful_words, safety_net
 from bot.settings import Settings
@@ -56,6 +61,9 @@ class Services:
 
     settings: Settings
     database: Database
+    eraser: Eraser
+    retention: RetentionRun
+    data_desk: DataDesk
     spool: Spool
     signals: Signals
     net: SafetyNet
@@ -126,7 +134,9 @@ def build(
     receipts = Receipts(database, ways, signals)
     door = Doorkeeper(providers, wording.channels, alarms, settings.messages_per_minute)
     forms = RequestForms.load(settings.data_dir / "requests.yml")
-    desk = RequestDesk(teams, says, MeetingDesk(forms, settings.public_url))
+    eraser, retention = build_eraser(settings, database), build_retention(settings, database)
+    data_desk = build_data_desk(settings, says, teams, eraser, retention)
+    desk = RequestDesk(teams, says, MeetingDesk(forms, settings.public_url), data_desk)
     presence = Presence(database, says, signals)
     careful = Careful(careful_words(settings, library), wording.last_resort.actions, teams, desk)
     turns = Turns(
@@ -141,12 +151,16 @@ def build(
         desk,
         careful,
         presence,
+        Rights(database, data_desk, signals),
     )
     storing = Storing(database, net, wording.welcome, desk, careful, door)
     intake = Intake(storing, receipts, spool, net, signals)
     return Services(
         settings=settings,
         database=database,
+        eraser=eraser,
+        retention=retention,
+        data_desk=data_desk,
         spool=spool,
         signals=signals,
         net=net,
@@ -158,7 +172,9 @@ def build(
         rasa=rasa,
         neighbours=neighbours,
         worker=Worker(database, turns, signals),
-        clerk=Clerk(database, teams, says, signals, Postroom.open(settings, teams)),
+        clerk=Clerk(
+            database, teams, says, signals, Postroom.open(settings, teams), eraser, retention
+        ),
         library=library,
         wording=wording,
         forms=forms,

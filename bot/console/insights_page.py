@@ -83,7 +83,7 @@ def unsigned(console: Console) -> list[Any]:
 
 def draft_of(group: Group, console: Console) -> str:
     """An article file, to be filled in."""
-    seen = dict.fromkeys(one.text for one in group.questions)
+    seen = dict.fromkeys(one.text for one in group.questions if one.text)
     lines = "\n".join(f"  - {json.dumps(text, ensure_ascii=False)}" for text in seen)
     template: str = console.words["insights"]["draft_file"]
     day = (console.now() + 26 * WEEK).date()

@@ -42,6 +42,9 @@ def groups(questions: Sequence[Unanswered]) -> list[Group]:
 
 
 def _belongs(question: Unanswered, label: str, group: Group) -> bool:
+    if not question.text:
+        # Its words were forgotten; it is still counted with its topic.
+        return label == group.label
     score = fuzz.token_set_ratio(question.text.lower(), group.questions[0].text.lower())
     # Of one topic, half of the words will do.
     return bool(score >= (ALIKE - 20 if label and label == group.label else ALIKE))

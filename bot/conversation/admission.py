@@ -21,6 +21,14 @@ def admitted(conversation: Conversation | None, proof: str | None) -> Conversati
     return conversation
 
 
+def may_read(conversation: Conversation | None, proof: str | None) -> Conversation:
+    """The same for reading: of one that was erased, the receipt is left to read."""
+    if conversation and conversation.erased and conversation.token_hash:
+        admitted(replace(conversation, erased=False), proof)
+        return conversation
+    return admitted(conversation, proof)
+
+
 async def with_choice(
     work: UnitOfWork, conversation: Conversation, message: InboundMessage
 ) -> tuple[InboundMessage, str | None]:

@@ -7,7 +7,7 @@ of clerks may run: each deed is done once.
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot import clock, logs
 from bot.casework.lateness import tell_late
@@ -15,8 +15,10 @@ from bot.casework.model import CareRequest
 from bot.casework.silence import SILENT_AFTER, tell_silence
 from bot.casework.teams import Teams
 from bot.conversation.careful import open_follow_up
+from bot.conversation.eraser import Eraser
 from bot.conversation.presence import add_notice
 from bot.conversation.request_wording import RequestWording
+from bot.conversation.retention import RetentionRun
 from bot.conversation.signals import Signals
 from bot.conversation.wording import notice
 from bot.messages import Choice, Reply
@@ -36,7 +38,7 @@ LEASE = timedelta(minutes=2)
 # R6: at least eight tries over an hour or more; these come to two and a half hours.
 PAUSES = tuple(timedelta(seconds=one) for one in (5, 15, 60, 300, 600, 900, 1800, 2700, 2700))
 ASK_AFTER = timedelta(days=3)
-KEPT_AFTER_CLOSING = timedelta(days=365)
+BETWEEN_RETENTIONS = timedelta(hours=1)
 
 
 class Clerk:
@@ -49,12 +51,17 @@ class Clerk:
         wording: RequestWording,
         signals: Signals,
         postroom: Postroom,
+        eraser: Eraser,
+        retention: RetentionRun,
     ) -> None:
         self._database = database
         self._teams = teams
         self._wording = wording
         self._signals = signals
         self._postroom = postroom
+        self._eraser = eraser
+        self._retention = retention
+        self._next_retention = datetime.min.replace(tzinfo=UTC)
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -79,8 +86,9 @@ class Clerk:
         await self._tell_silences()
         await self._end_handovers()
         await self._ask_how_it_went()
-        await self._forget_closed()
         await self._send()
+        await self._eraser.settle()
+        await self._forget_old()
 
     async def _tell_late(self) -> None:
         async with self._database.work() as work:
@@ -148,14 +156,12 @@ class Clerk:
         question = notice("choices", text)
         return Reply(question.kind, question.text, html=question.html, choices=choices)
 
-    async def _forget_closed(self) -> None:
-        """What carers are told: kept for 12 months after it was closed. The audit keeps the id."""
+    async def _forget_old(self) -> None:
+        """What is older than data/retention.yml allows."""
         now = clock.now()
-        async with self._database.work() as work:
-            await work.meeting_pages.forget(now)
-            for request in await work.due.forget(now - KEPT_AFTER_CLOSING, AT_ONCE):
-                await work.audit.add("request_deleted", now, about=f"request:{request}")
-            await work.commit()
+        if now >= self._next_retention:
+            await self._retention.run(now)
+            self._next_retention = now + BETWEEN_RETENTIONS
 
     async def _send(self) -> None:
         now = clock.now()

@@ -81,10 +81,13 @@ class Doorkeeper:
         found = await work.conversations.lock(message.channel, message.sender)
         if found and not found.erased:
             return found
+        new, at = str(uuid4()), message.received_at
         if found:
             await work.conversations.free_address(found.id)
-        new, at = str(uuid4()), message.received_at
         await work.conversations.open(new, message.channel, message.sender, None, at)
+        if found:
+            # The receipt of its erasure may still be on its way there.
+            await work.outbox.give_receipt_to(found.id, new)
         return await work.conversations.lock(message.channel, message.sender)
 
     async def let_go(self, work: UnitOfWork, conversation: Conversation) -> bool:

@@ -24,6 +24,7 @@ from bot.casework.model import (
 )
 from bot.casework.promises import as_words
 from bot.casework.teams import Teams
+from bot.conversation.data_desk import DataDesk
 from bot.conversation.meeting_desk import MeetingDesk
 from bot.conversation.request_wording import RequestWording
 from bot.conversation.wording import notice
@@ -62,9 +63,12 @@ class Visit:
 class RequestDesk:
     """Opens requests, tells how they stand, and takes carers' changes to them."""
 
-    def __init__(self, teams: Teams, wording: RequestWording, meetings: MeetingDesk) -> None:
+    def __init__(
+        self, teams: Teams, wording: RequestWording, meetings: MeetingDesk, data: DataDesk
+    ) -> None:
         self._teams = teams
         self._meetings = meetings
+        self._data = data
         self._wording = wording
         self._deeds = {
             "open": self._open,
@@ -81,6 +85,10 @@ class RequestDesk:
         try:
             if asked.note.get("do") == "meeting_page":
                 return await self._meetings.give(work, row, asked.note)
+            if asked.note.get("do") == "show_my_data":
+                return await self._data.show(work, row)
+            if asked.note.get("do") == "ask_to_erase":
+                return await self._data.ask(work, row)
             text = await self._deeds[str(asked.note.get("do"))](visit)
         except CaseworkError as error:
             text = self._refusal(visit, error)

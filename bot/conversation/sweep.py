@@ -75,6 +75,9 @@ class Sweep:
         async with self._database.reading() as work:
             if await work.inbox.find(message.channel, message.provider_id):
                 return False
+            erased = await work.erasures.last(message.channel, message.sender)
+            if erased and message.received_at <= erased:
+                return False
             began = await work.conversations.began(message.channel, message.sender)
         return began is None or (not began[1] and began[0] <= message.received_at)
 

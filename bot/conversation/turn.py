@@ -15,6 +15,7 @@ from bot.conversation.notes import keep_notes, known
 from bot.conversation.presence import Presence
 from bot.conversation.rasa_client import RasaClient, as_plain_text
 from bot.conversation.request_desk import Asked, RequestDesk, request_note
+from bot.conversation.rights import Rights
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.signals import Signals
 from bot.conversation.wording import Wording
@@ -54,6 +55,7 @@ class Turns:
         desk: RequestDesk,
         careful: Careful,
         presence: Presence,
+        rights: Rights,
     ) -> None:
         self._database = database
         self._rasa = rasa
@@ -66,10 +68,13 @@ class Turns:
         self._desk = desk
         self._careful = careful
         self._presence = presence
+        self._rights = rights
         self._patient_until: datetime | None = clock.now() + START_WITHIN
 
     async def take(self, row: InboxRow, conversation: Conversation) -> None:
         """Answer ``row``; raises ``StorageAway`` where the answer can't be kept."""
+        if await self._rights.takes(row, conversation):
+            return
         if await self._presence.takes(row, conversation):
             return
         try:

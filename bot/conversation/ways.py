@@ -109,6 +109,9 @@ class Ways:
     ) -> str:
         if provider.window is None:
             return OWN
+        if row.reply.kind == "receipt":
+            # The carer wrote a moment ago; of that nothing is left to look at.
+            return OWN
         heard = await work.inbox.last_heard(row.conversation)
         return OWN if heard and now - heard < provider.window else TEMPLATE
 

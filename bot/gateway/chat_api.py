@@ -107,10 +107,19 @@ async def erase(request: web.Request) -> web.Response:
 async def erase_conversation(services: Services, identity: str, token: str) -> None:
     """Erase what was said; raises ``Refused`` where ``token`` does not open it."""
     async with services.database.work() as work:
-        admitted(await work.conversations.hold(identity), token_hash(token))
-        await work.conversations.erase(identity)
+        conversation = admitted(await work.conversations.hold(identity), token_hash(token))
+        await services.eraser.erase(work, conversation, clock.now())
         await work.commit()
     services.signals.changed(identity)
+
+
+async def own_data(request: web.Request) -> web.Response:
+    """GET /api/conversations/{id}/data: all that is stored about this carer."""
+    conversation = await admit(request)
+    services = request.app[SERVICES]
+    async with services.database.reading() as work:
+        data = await services.data_desk.summary.data(work, conversation.id)
+    return web.json_response(data)
 
 
 def _message_id(request: web.Request, body: bytes) -> str | None:

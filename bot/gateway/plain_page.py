@@ -145,6 +145,9 @@ async def _fill(request: web.Request, page: _Page) -> None:
             page.messages, page.waiting = shown["messages"], shown["typing"]
         except StorageAway:
             page.error = page.error or "away"
+    if any(message["kind"] == "receipt" for message in page.messages):
+        # The chat is over: what is written next begins a new one.
+        page.conversation, page.token = "", ""
     urgent = request[URGENT]
     page.messages += urgent
 

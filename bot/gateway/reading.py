@@ -8,7 +8,7 @@ from uuid import UUID
 from aiohttp import ClientError, web
 
 from bot.channels.web_chat import token_hash
-from bot.conversation.admission import admitted
+from bot.conversation.admission import may_read
 from bot.gateway.errors import ApiError
 from bot.gateway.keys import SERVICES
 from bot.storage.conversations import Conversation
@@ -57,8 +57,8 @@ def after(request: web.Request) -> int:
 
 
 async def admit(request: web.Request) -> Conversation:
-    """The conversation in the path, for whoever shows its token; raises ``Refused``."""
+    """The conversation in the path, to read, for whoever shows its token; raises ``Refused``."""
     identity = conversation_id(request)
     async with request.app[SERVICES].database.reading() as work:
         conversation = await work.conversations.find(identity)
-    return admitted(conversation, token_hash(bearer_token(request)))
+    return may_read(conversation, token_hash(bearer_token(request)))

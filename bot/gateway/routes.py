@@ -10,6 +10,7 @@ from bot.gateway import (
     health,
     meeting_page,
     metrics,
+    own_data_page,
     plain_page,
     webhooks,
     widget,
@@ -24,11 +25,14 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/chat", plain_page.show)
     app.router.add_post("/chat", plain_page.post)
     app.router.add_get("/list/{token}", meeting_page.show)
+    app.router.add_get("/data/{token}", own_data_page.show)
+    app.router.add_get("/data/{token}/{kind:text|json}", own_data_page.save)
     app.router.add_get("/widget/wording.json", widget.wording)
     app.router.add_get("/widget/{name:.+}", widget.file)
     app.router.add_get("/api/openapi.yaml", widget.description)
     app.router.add_post("/api/conversations", chat_api.begin)
     app.router.add_delete(ONE, chat_api.erase)
+    app.router.add_get(f"{ONE}/data", chat_api.own_data)
     app.router.add_get(f"{ONE}/messages", chat_api.list_messages)
     app.router.add_post(f"{ONE}/messages", chat_api.send)
     app.router.add_get(f"{ONE}/events", events.stream, allow_head=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.casework_tables import audit
@@ -21,6 +21,7 @@ FIRST = "0" * 64
 # Any number will do, as long as it is always the same: writers of the chain take turns.
 CHAIN_LOCK = 7_262_020
 AT_ONCE = 1_000
+PRUNED = "audit_pruned"
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,31 @@ class Audit:
         rows = await self._connection.execute(statement)
         return [Entry(**row) for row in rows.mappings()]
 
+    async def count_before(self, before: datetime) -> int:
+        """How many entries are older."""
+        statement = select(func.count()).select_from(audit).where(audit.c.at < before)
+        return int((await self._connection.execute(statement)).scalar_one())
+
+    async def prune(self, before: datetime, now: datetime) -> int:
+        """Delete the oldest entries, older than ``before``; how many. The chain goes on.
+
+        A last entry says where it begins now, so that nothing else can be cut off unseen.
+        """
+        oldest_kept = select(func.min(audit.c.id)).where(audit.c.at >= before)
+        found = (await self._connection.execute(oldest_kept)).scalar_one()
+        last = select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
+        if found is not None:
+            last = last.where(audit.c.id < found)
+        row = (await self._connection.execute(last)).one_or_none()
+        if row is None:
+            return 0
+        await self.add(PRUNED, now, through=row.id, hash=row.hash)
+        result = await self._connection.execute(delete(audit).where(audit.c.id <= row.id))
+        return int(result.rowcount)
+
     async def first_break(self) -> int | None:
         """The id of the first entry that was changed, or follows one that is missing."""
-        previous, expected = FIRST, 1
+        previous, expected = await self._beginning()
         while rows := await self._from(expected):
             for row in rows:
                 values = {name: row[name] for name in Entry.__annotations__ if name != "hash"}
@@ -88,6 +111,13 @@ class Audit:
                     return int(row["id"])
                 previous, expected = row["hash"], expected + 1
         return None
+
+    async def _beginning(self) -> tuple[str, int]:
+        """The hash before the first entry, and its id: not 1 once old entries were deleted."""
+        statement = select(audit.c.data).where(audit.c.what == PRUNED)
+        newest = statement.order_by(audit.c.id.desc()).limit(1)
+        pruned = (await self._connection.execute(newest)).scalar_one_or_none()
+        return (pruned["hash"], pruned["through"] + 1) if pruned else (FIRST, 1)
 
     async def _from(self, first: int) -> Sequence[Mapping[Any, Any]]:
         """Some entries, from ``first`` on: a cursor over all would need a transaction."""

@@ -7,20 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, case, delete, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.casework_tables import careful_talks, handovers, meeting_pages
 from bot.storage.dialogues import dialogues
+from bot.storage.rights_tables import data_links
 from bot.storage.statements import insert_once
-from bot.storage.tables import conversations, feedback, inbox, outbox, unanswered_questions
+from bot.storage.tables import (
+    concerns,
+    conversations,
+    feedback,
+    inbox,
+    outbox,
+    unanswered_questions,
+)
 
 REMEMBERED = ("nation", "topic", "article")
 # What goes when the conversation is erased.
-WITH_IT = (
-    feedback, unanswered_questions, outbox, inbox, careful_talks, handovers, meeting_pages,
-    dialogues,
-)  # fmt: skip
+WITH_IT = (outbox, inbox, careful_talks, handovers, meeting_pages, data_links, dialogues)
+COUNTED = (feedback, unanswered_questions)
 
 
 @dataclass(frozen=True)
@@ -132,21 +138,36 @@ class Conversations:
         )
         return {row.id: row.next_position - 1 for row in await self._connection.execute(statement)}
 
-    async def free_address(self, identity: str) -> None:
-        """Let the address of an erased conversation begin a new one."""
-        statement = update(conversations).where(conversations.c.id == identity)
-        await self._connection.execute(statement.values(address=f"erased:{identity}"))
+    async def erase(
+        self, identity: str, *, may_read_receipt: bool = False, with_counts: bool = True
+    ) -> None:
+        """Delete all that was said; the empty row stays, so that nothing can be put back.
 
-    async def erase(self, identity: str) -> None:
-        """Delete all that was said, and what Rasa knows of it.
-
-        The empty row stays, so that nothing can be put back.
+        What Rasa knows of it goes, too.
+        ``may_read_receipt``: the token still opens it, and the address still reaches the carer,
+        for what is said last; ``free_address`` ends that. ``with_counts``: what was counted of it
+        goes, too.
         """
-        for table in WITH_IT:
+        for table in (*WITH_IT, *COUNTED) if with_counts else WITH_IT:
             await self._connection.execute(delete(table).where(table.c.conversation == identity))
-        nothing = dict.fromkeys((*REMEMBERED, "token_hash"))
+        unlinked = update(concerns).where(concerns.c.conversation == identity)
+        await self._connection.execute(unlinked.values(conversation=None))
+        nothing = dict.fromkeys(REMEMBERED if may_read_receipt else (*REMEMBERED, "token_hash"))
         statement = update(conversations).where(conversations.c.id == identity)
         await self._connection.execute(statement.values(erased=True, **nothing))
+        if not may_read_receipt:
+            await self.free_address(identity)
+
+    async def free_address(self, identity: str) -> None:
+        """Forget the address of an erased conversation; on the web it is only our own id."""
+        freed = case(
+            (conversations.c.address == conversations.c.id, conversations.c.address),
+            else_=literal("erased:") + conversations.c.id,
+        )
+        statement = update(conversations).where(
+            conversations.c.id == identity, conversations.c.erased.is_(True)
+        )
+        await self._connection.execute(statement.values(address=freed))
 
     async def _one(self, statement: Select[Any], **values: str) -> Conversation | None:
         row = (await self._connection.execute(statement, values)).mappings().one_or_none()

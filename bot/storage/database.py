@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,7 @@ POOL = 16
 IDLE_SECONDS = 1.0
 SWITCH_SECONDS = 0.0005
 BUSY_MILLISECONDS = 5_000
+EMPTYING_MILLISECONDS = 200
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number will do, as long as it is always the same: two starts at once then take turns.
 MIGRATION_LOCK = 7_262_019
@@ -58,6 +60,28 @@ class Database:
         """Raise ``StorageAway`` unless the database answers and has its tables."""
         async with self.reading() as work:
             await work.connection.execute(text("SELECT id FROM conversations LIMIT 1"))
+
+    async def empty_log(self) -> bool:
+        """Have SQLite forget what is only left in its write-ahead log; False if it was too busy.
+
+        Raises ``StorageAway``.
+        """
+        if self._turn is None:
+            return True
+        try:
+            async with self._turn, self.engine.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                # It waits for readers, and everybody else would wait for it.
+                await driver.execute(f"PRAGMA busy_timeout = {EMPTYING_MILLISECONDS}")
+                try:
+                    cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    busy, _, _ = await cursor.fetchone()
+                    await cursor.close()
+                finally:
+                    await driver.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        except (exc.DBAPIError, sqlite3.OperationalError) as error:
+            raise StorageAway from error
+        return not busy
 
     async def close(self) -> None:
         """Close every connection."""
@@ -151,6 +175,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten: else it could be read from the file for a long time.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

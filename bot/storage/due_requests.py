@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.model import CareRequest
@@ -61,15 +61,3 @@ class DueRequests:
             care_requests.c.id == request, care_requests.c.asked_later_at.is_(None)
         )
         return bool((await self._connection.execute(statement.values(asked_later_at=at))).rowcount)
-
-    async def forget(self, closed_before: datetime, limit: int) -> list[int]:
-        """Delete requests closed before that moment, with all that belongs to them; their ids."""
-        old = (
-            select(care_requests.c.id)
-            .where(care_requests.c.closed_at < closed_before)
-            .order_by(care_requests.c.closed_at)
-            .limit(limit)
-        )
-        statement = delete(care_requests).where(care_requests.c.id.in_(old))
-        rows = await self._connection.execute(statement.returning(care_requests.c.id))
-        return [row.id for row in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.casework_tables import meeting_pages
@@ -41,7 +41,3 @@ class MeetingPages:
         )
         row = (await self._connection.execute(statement)).mappings().one_or_none()
         return MeetingPage(**row) if row else None
-
-    async def forget(self, now: datetime) -> None:
-        """Delete those whose time is over."""
-        await self._connection.execute(delete(meeting_pages).where(meeting_pages.c.until <= now))

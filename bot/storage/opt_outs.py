@@ -1,4 +1,4 @@
-"""Opt-outs: addresses that want no more messages."""
+"""Opt-outs: addresses that want no more messages. Kept as hashes, also after an erasure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.addresses import address_hash
 from bot.storage.statements import insert_once
 from bot.storage.tables import opt_outs
 
@@ -30,14 +31,15 @@ class OptOuts:
 
     async def add(self, opt_out: OptOut) -> bool:
         """Send nothing more there; False if that was so already."""
-        return await insert_once(self._connection, opt_outs, vars(opt_out))
+        hashed = address_hash(opt_out.channel, opt_out.address)
+        values = {**vars(opt_out), "address": hashed}
+        return await insert_once(self._connection, opt_outs, values)
 
     async def of(self, channel: str, address: str) -> OptOut | None:
         """The opt-out of an address."""
-        columns = tuple(opt_outs.c[name] for name in OptOut.__annotations__)
-        statement = select(*columns).where(_same(channel, address))
-        row = (await self._connection.execute(statement)).mappings().one_or_none()
-        return OptOut(**row) if row else None
+        statement = select(opt_outs.c.at, opt_outs.c.last_word).where(_same(channel, address))
+        row = (await self._connection.execute(statement)).one_or_none()
+        return OptOut(channel, address, row.at, row.last_word) if row else None
 
     async def remove(self, channel: str, address: str) -> bool:
         """Messages are welcome again; False if they always were."""
@@ -46,4 +48,5 @@ class OptOuts:
 
 
 def _same(channel: str, address: str) -> ColumnElement[bool]:
-    return and_(opt_outs.c.channel == channel, opt_outs.c.address == address)
+    hashed = address_hash(channel, address)
+    return and_(opt_outs.c.channel == channel, opt_outs.c.address == hashed)

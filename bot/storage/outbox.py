@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Choice, Reply
@@ -20,6 +20,7 @@ Status: TypeAlias = Literal["to_fetch", "waiting", "unknown"]
 FETCHED_ON = "web"
 # A number answers what was asked a moment ago, not yesterday.
 MOST_LOOKED_BACK = 5
+UNSENT = text("status IN ('waiting', 'sending', 'unknown')")
 
 CHANNEL = select(conversations.c.channel).where(conversations.c.id == bindparam("conversation"))
 NEWEST = (
@@ -105,13 +106,20 @@ class Outbox:
         given = Reply.from_json(body).choices if body else ()
         return next((one for one in given if one.id == choice), None)
 
-    async def newest_choices(self, conversation: str) -> tuple[Choice, ...]:
+    async def newest_choices(
+        self, conversation: str, most: int = MOST_LOOKED_BACK
+    ) -> tuple[Choice, ...]:
         """The choices of the newest reply that had some, of the last few."""
-        values = {"conversation": conversation, "most": MOST_LOOKED_BACK}
+        values = {"conversation": conversation, "most": most}
         for body in (await self._connection.execute(NEWEST, values)).scalars():
             if body["choices"]:
                 return Reply.from_json(body).choices
         return ()
+
+    async def give_receipt_to(self, erased: str, new: str) -> None:
+        """Let what an erased conversation still has to say go out first in a new one."""
+        statement = update(outbox).where(outbox.c.conversation == erased, UNSENT)
+        await self._connection.execute(statement.values(conversation=new, position=0))
 
     async def _status(self, conversation: str) -> Status:
         found = await self._connection.execute(CHANNEL, {"conversation": conversation})

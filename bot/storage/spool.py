@@ -12,6 +12,7 @@ import json
 import os
 import threading
 from collections import defaultdict
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -60,10 +61,11 @@ class Spool:
     def holds(self, owner: str) -> bool:
         """Whether something of ``owner`` may wait. It looks into the folder: others share it."""
         queue = _queue(owner)
-        with os.scandir(self._folder) as entries:
-            return any(
-                one.name.endswith(".json") and _queue_of(one.name) == queue for one in entries
-            )
+        try:
+            names = os.listdir(self._folder)
+        except OSError:
+            return False  # nothing can have been put there
+        return any(name.endswith(".json") and _queue_of(name) == queue for name in names)
 
     def read(self, path: Path) -> JsonObject:
         """What was put there; raises ``UnreadableEntry``, or OSError."""
@@ -83,12 +85,33 @@ class Spool:
         """Keep an entry that can't be stored out of the way of the others, for people to see."""
         path.rename(path.with_suffix(".bad"))
 
+    def forget(self, owner: str) -> int:
+        """Delete what waits of ``owner``, and what was set aside; how many files."""
+        queue, sign = _queue(owner), json.dumps(owner)
+        found = [
+            path
+            for path in (*self._folder.glob("*.json"), *self._folder.glob("*.bad"))
+            if _queue_of(path.name) == queue and sign in _text(path)
+        ]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
+
+    def set_aside_before(self, moment: datetime) -> list[Path]:
+        """The files that were set aside before ``moment``."""
+        return [
+            path for path in self._folder.glob("*.bad") if path.stat().st_mtime < moment.timestamp()
+        ]
+
+    def _newest(self) -> int:
+        names = [path.name for path in self.waiting()[-1:]]
+        return int(names[0].partition("-")[0]) if names else 0
+
     def _next(self) -> int:
         # Names rise even if the clock is put back, or a restart falls into the same moment.
-        names = [path.name for path in self.waiting()[-1:]]
-        newest = int(names[0].partition("-")[0]) if names else 0
-        microseconds = int(clock.now().timestamp() * 1_000_000)
-        self._last = max(microseconds, self._last + 1, newest + 1)
+        if not self._last:
+            self._last = self._newest()
+        self._last = max(int(clock.now().timestamp() * 1_000_000), self._last + 1)
         return self._last
 
 
@@ -99,6 +122,13 @@ def _queue(owner: str) -> str:
 
 def _queue_of(name: str) -> str:
     return name.partition("-")[2].partition("-")[0]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""  # stored meanwhile
 
 
 def _write(path: Path, text: str) -> None:

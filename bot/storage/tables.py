@@ -87,6 +87,7 @@ conversations = Table(
     C("last_seen_at", Moment, nullable=False),
     C("erased", Boolean, nullable=False),
     UniqueConstraint("channel", "address"),
+    Index("ix_conversations_last_seen_at", "last_seen_at"),
 )
 
 inbox = Table(
@@ -173,7 +174,8 @@ sent_parts = Table(
 Index("ix_sent_parts_outbox", sent_parts.c.outbox)
 Index("ix_sent_parts_provider_id", sent_parts.c.channel, sent_parts.c.provider_id)
 
-# Who wants no more messages. ``last_word`` is the reply that confirms it, which still goes out.
+# Who wants no more messages, by the hash of the address. ``last_word`` is the reply that confirms
+# it, which still goes out.
 opt_outs = Table(
     "opt_outs",
     metadata,

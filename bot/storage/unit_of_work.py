@@ -14,9 +14,11 @@ from bot.storage.care_requests import CareRequests
 from bot.storage.careful_talks import CarefulTalks
 from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
+from bot.storage.data_links import DataLinks
 from bot.storage.dead_letters import DeadLetters
 from bot.storage.dialogues import Dialogues
 from bot.storage.due_requests import DueRequests
+from bot.storage.erasures import Erasures
 from bot.storage.errors import StorageAway
 from bot.storage.figures import Figures
 from bot.storage.handovers import Handovers
@@ -26,7 +28,9 @@ from bot.storage.meeting_pages import MeetingPages
 from bot.storage.notifications import Notifications
 from bot.storage.opt_outs import OptOuts
 from bot.storage.outbox import Outbox
+from bot.storage.own_data import OwnData
 from bot.storage.queue import Queue
+from bot.storage.retention import Retention
 from bot.storage.searches import Searches
 from bot.storage.sending import Sending
 from bot.storage.sent_parts import SentParts
@@ -130,6 +134,10 @@ class UnitOfWork:
         self.careful = CarefulTalks(self.connection)
         self.meeting_pages = MeetingPages(self.connection)
         self.handovers = Handovers(self.connection)
+        self.erasures = Erasures(self.connection)
+        self.data_links = DataLinks(self.connection)
+        self.own_data = OwnData(self.connection)
+        self.retention = Retention(self.connection)
         self.notifications = Notifications(self.connection)
         self.switches = Switches(self.connection)
         self.figures = Figures(self.connection)

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from bot.casework.model import Status
-from bot.conversation.clerk import ASK_AFTER, KEPT_AFTER_CLOSING, PAUSES, Clerk
+from bot.conversation.clerk import ASK_AFTER, PAUSES, Clerk
 from bot.notifications.errors import NotSent
 from bot.staff.model import Role
 from bot.storage.database import Database
@@ -55,7 +55,15 @@ class Office:
     def _clerk(self) -> Clerk:
         services = self.gateway.services
         wording = services.clerk._wording
-        return Clerk(self.database, teams(), wording, services.signals, self.postroom)  # type: ignore[arg-type]
+        return Clerk(
+            self.database,
+            teams(),
+            wording,
+            services.signals,
+            self.postroom,  # type: ignore[arg-type]
+            services.eraser,
+            services.retention,
+        )
 
     async def said(self, conversation: str) -> list[str]:
         """What the conversation was told."""
@@ -154,7 +162,7 @@ async def test_a_closed_request_is_kept_for_twelve_months_and_no_longer(office: 
     async with office.database.work() as work:
         await work.requests.change(old, status=Status.DONE, outcome="ok", closed_at=NOON)
         await work.commit()
-    office.time = NOON + KEPT_AFTER_CLOSING - timedelta(minutes=1)
+    office.time = NOON + timedelta(days=365) - timedelta(minutes=1)
     await office.make_round()
     async with office.database.reading() as work:
         assert await work.requests.find(old.id)

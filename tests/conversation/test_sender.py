@@ -276,7 +276,15 @@ async def test_people_are_told_of_a_dead_letter_within_a_minute_and_again_if_it_
     phones.exchange.mood = "refusing"
     ways = Ways(services.providers, TeamAlarms(teams()))
     sender = Sender(services.database, ways, services.signals)
-    clerk = Clerk(services.database, teams(), services.clerk._wording, services.signals, postroom)  # type: ignore[arg-type]
+    clerk = Clerk(
+        services.database,
+        teams(),
+        services.clerk._wording,
+        services.signals,
+        postroom,  # type: ignore[arg-type]
+        services.eraser,
+        services.retention,
+    )
     running = asyncio.gather(sender.run(), clerk.run())
     try:
         began = clock.now()

@@ -92,3 +92,13 @@ def test_a_file_name_does_not_say_who_wrote(spool: Spool) -> None:
     [path] = spool.waiting()
     assert "900123" not in path.name
     assert len(path.name.split("-")[1]) == len("4095")
+
+
+def test_what_waits_of_one_sender_is_deleted_also_what_was_set_aside(spool: Spool) -> None:
+    for owner in ("tel:+447700900123", "tel:+447700900124"):
+        for _ in range(2):
+            spool.put({"kind": "message", "data": {"sender": owner, "text": "hello"}}, owner)
+    spool.set_aside(next(path for path in spool.waiting() if "900123" in path.read_text()))
+    assert spool.forget("tel:+447700900123") == 2
+    left = [spool.read(path)["data"]["sender"] for path in spool.waiting()]
+    assert left == ["tel:+447700900124"] * 2

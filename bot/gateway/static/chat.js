@@ -14,6 +14,8 @@ import { createVoice, createView } from "./view.js";
 const LONGEST_PAUSE_MS = 30_000;
 // Shorter breaks of the connection are nobody's worry.
 const WORRY_MS = 3_000;
+// Positions of a conversation begin with 1.
+const ABOVE_ALL = 0.5;
 
 /**
  * @param {object} words the labels, from /widget/wording.json
@@ -81,7 +83,10 @@ export function createChat(words, base) {
 
   async function goOn() {
     const { messages } = await api.list(session.current(), 0);
-    listen(messages);
+    const receipt = messages.find((message) => message.kind === "receipt");
+    if (!receipt) return listen(messages);
+    showReceipt(receipt);
+    await begin(false);
   }
 
   function listen(messages) {
@@ -126,7 +131,19 @@ export function createChat(words, base) {
   }
 
   function onMessage(message) {
-    log.show(message);
+    if (message.kind === "receipt") erased(message);
+    else log.show(message);
+  }
+
+  /** All was deleted, as the carer wished: only the receipt is left, above a new chat. */
+  function erased(receipt) {
+    showReceipt(receipt);
+    open();
+  }
+
+  function showReceipt(receipt) {
+    startAfresh();
+    log.show({ ...receipt, position: ABOVE_ALL });
   }
 
   /** Shown for as long as it is so; said once for each wait. */
@@ -197,11 +214,15 @@ export function createChat(words, base) {
     } catch (error) {
       if (!error.gone) return trouble(error.message || words.clear_failed);
     }
+    startAfresh();
+    speak(words.cleared);
+    open();
+  }
+
+  function startAfresh() {
     lose();
     outgoing.clear();
     log.clear();
-    speak(words.cleared);
-    open();
   }
 
   /** Nothing is waited for: what this tab knows is gone, and then the page. */

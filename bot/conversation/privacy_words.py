@@ -1,0 +1,40 @@
+"""What carers are told about their data, and how they ask, read from data/privacy.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.content.errors import ContentError
+from bot.content.reading import Fault, read_yaml
+
+
+@dataclass(frozen=True)
+class PrivacyWords:
+    """Sentences by name; ``page`` has those of the page and the file."""
+
+    words: Mapping[str, frozenset[str]]
+    says: Mapping[str, str]
+    page: Mapping[str, str]
+
+    @classmethod
+    def load(cls, path: Path) -> PrivacyWords:
+        """Read ``path``; raises ``ContentError`` where a part is missing."""
+        try:
+            data: dict[str, Any] = read_yaml(path)
+            words = {name: frozenset(data["words"][name]) for name in ("show", "erase", "agree")}
+            return cls(words, data["says"], data["page"])
+        except (Fault, OSError, KeyError, TypeError) as error:
+            raise ContentError([f"{path}: {error}"]) from error
+
+    def means(self, name: str, text: str) -> bool:
+        """Whether ``text`` means this, and says nothing besides."""
+        plain = re.sub(r"[^\w\s]|_", "", text.lower())
+        return " ".join(plain.split()) in self.words[name]
+
+    def say(self, sentence: str, **values: object) -> str:
+        """A sentence with its values filled in."""
+        return self.says[sentence].format(**values)
