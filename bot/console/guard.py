@@ -144,7 +144,7 @@ async def _form(request: web.Request) -> Form | None:
     """What was posted; None for a body that is no form, or in no encoding there is."""
     try:
         return await request.post()
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, web.RequestPayloadError):
         return None
 
 

@@ -27,7 +27,7 @@ MARKUP = (
     "<meta http-equiv=refresh content='0;url=//evil.example'>",
     "<details open ontoggle=alert(1)>",
     "[x](javascript:alert(1))",
-    "![x](x\" onerror=\"alert(1))",
+    '![x](x" onerror="alert(1))',
     "{{ 7 * 7 }}{% for x in [].__class__ %}x{% endfor %}${7*7}<%= 7*7 %>",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "&#60;img src=x onerror=alert(1)&#62;",
@@ -42,7 +42,7 @@ STATEMENTS = (
     "' OR 1=1 --",
     "'; DROP TABLE care_requests; --",
     "'); DELETE FROM audit; --",
-    "\" OR \"\"=\"",
+    '" OR ""="',
     "1; UPDATE staff SET role = 'admin'",
     "' UNION SELECT password_hash FROM staff --",
     "%' AND 1=CAST((SELECT password_hash FROM staff) AS INT) --",
@@ -58,8 +58,13 @@ STATEMENTS = (
 
 LINES = (
     "x\r\n2026-11-24T12:00:00Z INFO bot.console.audit signed_in member=1",
-    "x\n{\"level\": \"ERROR\"}",
+    'x\n{"level": "ERROR"}',
     "x\x1b[2J\x1b[1;31m",
     "x\u2028y\u2029z\x85",
     "x level=ERROR event=signed_in",
 )
+
+
+def together(words: tuple[str, ...], size: int = 8) -> list[str]:
+    """The words in a few long texts: whatever one of them opens shows, whatever follows."""
+    return [" ".join(words[at : at + size]) for at in range(0, len(words), size)]

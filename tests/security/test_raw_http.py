@@ -70,9 +70,7 @@ async def test_requests_in_one_go_are_answered_one_by_one(light_gateway: Gateway
         "/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=x%0d%0aX-Injected:%20yes",
     ],
 )
-async def test_no_header_of_an_answer_comes_from_outside(
-    light_gateway: Gateway, path: str
-) -> None:
+async def test_no_header_of_an_answer_comes_from_outside(light_gateway: Gateway, path: str) -> None:
     answered = await send(gateway_url(light_gateway), ask(path, b"Host: x", b"Connection: close"))
     head = answered.partition(b"\r\n\r\n")[0].lower()
     assert statuses(answered)[0] in (403, 404, 405)
