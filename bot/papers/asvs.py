@@ -1,4 +1,4 @@
-"""The table of security requirements, ``docs/security/asvs.yml``: checked, and written as a page."""
+"""The security requirements, ``docs/security/asvs.yml``: checked, and written as a page."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def as_page(table: Table) -> str:
     )
     front = (
         "# Security requirements and their tests (OWASP ASVS 5.0)\n\n"
-        "Made from asvs.yml by `python -m bot.papers`: edit that. It is our own list of what matters "
-        "here, not an assessment by somebody else.\n\n"
+        "Made from asvs.yml by `python -m bot.papers`: edit that. It is our own list of what "
+        "matters here, not an assessment by somebody else.\n\n"
         f"Owner: {table['owner']}. Version {table['version']}, updated {table['updated']}, next "
         f"review {table['next_review']}. {len(table['requirements'])} rows: {counts}.\n\n"
         "| ASVS | what | what we do | state | proof |\n| --- | --- | --- | --- | --- |\n"

@@ -105,7 +105,7 @@ def took(pattern: re.Pattern[str], uses: list[str], text: str, tries: int = 1) -
 def uses_of(name: str) -> list[str]:
     """The methods by which our code uses the pattern of this name."""
     own = name.rpartition(".")[2].partition("[")[0]
-    found = {use for use in re.findall(rf"\b{own}\.(search|match|fullmatch|sub)\(", SOURCES)}
+    found = set(re.findall(rf"\b{own}\.(search|match|fullmatch|sub)\(", SOURCES))
     return sorted(found) or ["search"]
 
 
