@@ -17,12 +17,15 @@ import yaml
 from bot.casework import carer_commands, lateness
 from bot.console import cookies
 from bot.conversation import meeting_desk
+from bot.safety import hazards
 from bot.settings import Settings
 from bot.staff import lockout, model, passwords, tokens
 from bot.storage import searches
 
 MARKED = re.compile(r"<!--figure ([a-z_.]+)-->([^<]*)<!--/figure-->")
+TABLE = re.compile(r"<!--table hazards-->\n[^<]*<!--/table-->")
 RETENTION = Path("data/retention.yml")
+RULE = "| --- | --- | --- | --- | --- |\n"
 YEAR, DAY, HOUR = timedelta(days=365), timedelta(days=1), timedelta(hours=1)
 
 
@@ -49,6 +52,7 @@ def figures(root: Path) -> dict[str, str]:
         "search.kept": spoken(searches.KEPT),
         "limit.messages": str(settings.messages_per_minute),
         "limit.conversations": str(settings.conversations_per_hour),
+        **_hazards(root),
         **_retention(root),
     }
 
@@ -88,4 +92,31 @@ def filled(paper: str, known: Mapping[str, str]) -> str:
         name, written = found.groups()
         return f"<!--figure {name}-->{known.get(name, written)}<!--/figure-->"
 
-    return MARKED.sub(put, paper)
+    return TABLE.sub(lambda _: known["hazards.table"], MARKED.sub(put, paper))
+
+
+def _hazards(root: Path) -> dict[str, str]:
+    """What the hazard log comes to."""
+    log = hazards.read_log(root)
+    every = [one for hazard in log["hazards"] for one in hazards.controls(hazard)]
+    tested = [one for one in every if one["status"] == "in place" and one.get("tests")]
+    head = "| hazard | risk at first | residual | controls in place | planned |\n"
+    rows = "".join(_hazard_row(hazard) for hazard in log["hazards"])
+    return {
+        "hazards.count": str(len(log["hazards"])),
+        "hazards.controls": str(len(every)),
+        "hazards.tested": str(len(tested)),
+        "hazards.planned": str(sum(one["status"] == "planned" for one in every)),
+        "hazards.four": str(sum(one["residual"]["risk"] >= 4 for one in log["hazards"])),
+        "hazards.version": str(log["version"]),
+        "hazards.table": f"<!--table hazards-->\n{head}{RULE}{rows}<!--/table-->",
+    }
+
+
+def _hazard_row(hazard: Mapping[str, Any]) -> str:
+    states = [one["status"] for one in hazards.controls(hazard)]
+    return (
+        f"| {hazard['id']}. {hazard['name']} | {hazard['initial']['risk']} "
+        f"| {hazard['residual']['risk']} | {states.count('in place')} "
+        f"| {states.count('planned')} |\n"
+    )
