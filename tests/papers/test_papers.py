@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.content.readability import grade
 from bot.papers import asvs
 from bot.papers.figures import MARKED, figures, filled
 
@@ -123,11 +124,26 @@ def _anchors(path: Path) -> set[str]:
 def test_a_paper_says_who_signs_it_and_when_it_is_read_again(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     front = re.search(
-        r"^\*\*Version\*\* \S+, (\d{4}-\d\d-\d\d)\. \*\*Read again by\*\* (\S+)\.", text, re.M
+        r"^\*\*Version\*\* \S+, (\d{4}-\d\d-\d\d)\. \*\*Read again by\*\* (\d{4}-\d\d-\d\d)\b",
+        text,
+        re.M,
     )
     assert front, "needs a line: **Version** 1.0, DATE. **Read again by** DATE."
     assert date.fromisoformat(front[1]) < date.fromisoformat(front[2])
     assert "**Signed by**" in text
+
+
+@pytest.mark.parametrize("name", ["privacy-notice.md", "privacy-notice-easy-read.md"])
+def test_a_notice_for_carers_can_be_read_at_eleven(name: str) -> None:
+    text = (ROOT / "docs" / "papers" / name).read_text(encoding="utf-8").split("**Signed by**")[1]
+    words = re.sub(r"`[^`]*`|<!--.*?-->|\*\*|\[([^\]]*)\]\([^)]*\)", r"\1", text.split("\n", 1)[1])
+    assert grade(words) <= 6
+
+
+def test_nothing_is_shown_as_signed() -> None:
+    for path in SIGNED:
+        signed = path.read_text(encoding="utf-8").partition("**Signed by**")[2].lstrip()
+        assert signed.startswith(("`[FILL IN", "nobody")), path.name
 
 
 def test_every_library_is_pinned_with_its_hash() -> None:
@@ -137,5 +153,4 @@ def test_every_library_is_pinned_with_its_hash() -> None:
     assert [line for line in pinned if "==" not in line] == []
     whole = "\n".join(lines)
     assert whole.count("--hash=sha256:") >= len(pinned)
-    for command in ("Makefile",):
-        assert "--require-hashes" in (ROOT / command).read_text(encoding="utf-8")
+    assert "--require-hashes" in (ROOT / "Makefile").read_text(encoding="utf-8")
