@@ -14,7 +14,7 @@ from bot.asking.readings import Reader, Reading, with_ending
 LONGEST = 14
 BRIEF = 6
 # The last of these counts: "my name is wrong, it should be Joan".
-BECOMES = re.compile(r".*\b(?:is|to|should be|its|it's)\s+(.+)$", re.IGNORECASE)
+BECOMES = re.compile(r"\b(?:is|to|should be|its|it's)\s+(?=\S)", re.IGNORECASE)
 TYPED = ("phone", "email", "postcode")
 
 
@@ -115,10 +115,11 @@ class Corrections:
     def _new_value(self, question: Question, text: str) -> Reading | None:
         if question.answer in TYPED:
             return self.reader.read(question, text)
-        becomes = BECOMES.search(text)
-        if becomes is None or self.phrases.holds("change_words", becomes[1]):
+        found = list(BECOMES.finditer(text))
+        becomes = text[found[-1].end() :] if found else ""
+        if not becomes or self.phrases.holds("change_words", becomes):
             return None
-        return self.reader.read(question, becomes[1])
+        return self.reader.read(question, becomes)
 
 
 def _is_given(progress: Progress, question: Question) -> bool:

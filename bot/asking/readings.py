@@ -22,7 +22,8 @@ LONGEST_NAME = 60
 MOST_WORDS_IN_NAME = 4
 ALIKE = 86
 HAS_WORD = re.compile(r"[^\W_]")
-EMAIL = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+")
+# From the beginning of a word and of bounded length, so that a long text is gone through once.
+EMAIL = re.compile(r"(?<![^\s,;<>()])[^\s,;<>()@]{1,64}@[^\s,;<>()]{1,255}")
 ENDS = re.compile(r"\bend(?:s|ing)?\s+(?:in|with|on)?\s*((?:\d\s*){1,6})", re.IGNORECASE)
 LETTER_O = re.compile(r"\b[oO](?=[oO]*\d)|(?<=\d)[oO]+(?=[\s\d]|$)")
 NAMED = re.compile(

@@ -30,7 +30,7 @@ PAST = re.compile(
     rf"(?:\s?{MARK.format('mark')})?"
 )
 PLAIN = re.compile(
-    rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?(?:\s?{MARK.format('mark')}|(?![\d.:]*\d)\b|"
+    rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?(?:\s?{MARK.format('mark')}|(?![\d.:]{{0,9}}\d)\b|"
     r"(?=ish\b))(?P<sure>\s?(?:ish|o ?clock))?(?!\w)"
 )
 NAMED = re.compile(r"(?:12\s?)?(?:(?P<noon>noon|midday)|midnight)\b")

@@ -30,7 +30,7 @@ ALIKE = str.maketrans(
         "`": "'",
     }
 )
-SENTENCE = re.compile(r"\S.*?(?:[.!?]+(?=\s)|(?=\n)|\Z)\s*", re.DOTALL)
+SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|(?=\n)|\Z)\s*", re.DOTALL)
 # A number with its blanks, or a word with what clings to it.
 ATOM = re.compile(r"(?:[^\s\d]*\+?\d(?:[ -]?\d)*\S*|\S+)\s*")
 COUNTER_ROOM = len(" (10/10)")

@@ -129,16 +129,22 @@ async def _session(request: web.Request) -> Session | None:
 def _comes_from_here(request: web.Request) -> bool:
     """Whether our own page posted this, as far as the browser tells (ASVS 5.0, 3.5.1)."""
     origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
+    if origin and urlsplit(origin).netloc != _our_host(request):
         return False
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+
+
+def _our_host(request: web.Request) -> str:
+    """Of a service, never what the request says: any name can be made to lead to our address."""
+    console = request.app[CONSOLE]
+    return urlsplit(console.settings.console_url).netloc if console.is_secure else request.host
 
 
 async def _form(request: web.Request) -> Form | None:
     """What was posted; None for a body that is no form, or in no encoding there is."""
     try:
         return await request.post()
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, web.RequestPayloadError):
         return None
 
 

@@ -25,6 +25,7 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -91,6 +92,8 @@ async def add_safe_headers(request: web.Request, response: web.StreamResponse) -
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
     headers.setdefault("Cache-Control", "no-store")
+    if request.app[SERVICES].settings.public_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if REQUEST_ID in request:
         headers["X-Request-Id"] = request[REQUEST_ID]
 

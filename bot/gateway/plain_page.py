@@ -82,7 +82,10 @@ async def _converse(request: web.Request, page: _Page) -> None:
 async def _fields(request: web.Request) -> dict[str, str]:
     if (request.content_length or 0) > LONGEST_BODY:
         raise ApiError("too_long")
-    given = await request.post()
+    try:
+        given = await request.post()
+    except (ValueError, LookupError, web.RequestPayloadError) as error:
+        raise ApiError("not_json") from error
     return {name: value for name, value in given.items() if isinstance(value, str)}
 
 

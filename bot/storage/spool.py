@@ -62,7 +62,8 @@ class Spool:
         """Whether something of ``owner`` may wait. It looks into the folder: others share it."""
         queue = _queue(owner)
         try:
-            names = os.listdir(self._folder)
+            with os.scandir(self._folder) as entries:
+                names = [one.name for one in entries]
         except OSError:
             return False  # nothing can have been put there
         return any(name.endswith(".json") and _queue_of(name) == queue for name in names)

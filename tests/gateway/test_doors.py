@@ -79,6 +79,13 @@ async def test_every_answer_has_safe_headers(light_gateway: Gateway) -> None:
         assert headers["Server"] == "Alongside"
 
 
+async def test_browsers_are_told_to_come_by_https_only(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, public_url="https://chat.example.org") as gateway:
+        for path in ("/", "/chat", "/api/nothing", "/widget/wording.json"):
+            headers = (await gateway.client.get(path)).headers
+            assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+
+
 async def test_only_sites_in_the_settings_may_use_the_api(sqlite_url: str, tmp_path: Path) -> None:
     async with running(sqlite_url, tmp_path, widget_origins=SITE) as gateway:
         for origin, allowed in ((SITE, SITE), ("https://other.example.org", None)):

@@ -1,0 +1,3 @@
+"""What these tests share."""
+
+from tests.console.conftest import *  # noqa: F403
