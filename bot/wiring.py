@@ -130,7 +130,7 @@ def build(
     forms = RequestForms.load(settings.data_dir / "requests.yml")
     desk = RequestDesk(teams, says, MeetingDesk(forms, settings.public_url))
     presence = Presence(database, says, signals)
-    careful = Careful(careful_words(settings, library), wording.last_resort.actions, teams, desk)
+    careful = Careful(careful_words(settings, library), teams, desk)
     turns = Turns(
         database,
         rasa,

@@ -135,8 +135,12 @@ class SafetyNet:
 
 def _reply(words: UrgentReply) -> Reply:
     text = "\n\n".join((words.first, *words.more))
-    actions = tuple(Action(label, _address(number)) for label, number in words.actions)
-    return Reply("urgent", text, html=paragraphs(text), actions=actions)
+    return Reply("urgent", text, html=paragraphs(text), actions=to_press(words.actions))
+
+
+def to_press(actions: Sequence[tuple[str, str]]) -> tuple[Action, ...]:
+    """Labels and numbers as what a carer can press."""
+    return tuple(Action(label, _address(number)) for label, number in actions)
 
 
 def _address(number: str) -> str:
