@@ -51,6 +51,21 @@ class Careful:
         self._teams = teams
         self._desk = desk
 
+    async def learn_nation(
+        self, work: UnitOfWork, conversation: Conversation, text: str
+    ) -> Conversation:
+        """``conversation`` with the nation that ``text`` names.
+
+        One that is known stays, but in careful talk, where nothing else would hear of a new one.
+        """
+        nation = self._words.nation_in(text)
+        if nation in (None, conversation.nation):
+            return conversation
+        if conversation.nation and not await work.careful.of(conversation.id):
+            return conversation
+        await work.conversations.remember(conversation.id, {"nation": nation})
+        return replace(conversation, nation=nation)
+
     async def meet(self, work: UnitOfWork, row: InboxRow, met: Met) -> Reply:
         """Danger that the trained layer saw in a stored message: as ``begin``."""
         conversation = await work.conversations.find(row.conversation)

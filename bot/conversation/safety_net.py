@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot import logs
@@ -24,6 +24,7 @@ class Detector(Protocol):
 
     def find_concern(self, text: str) -> Found | None: ...
     def who_is_at_risk(self, text: str, kind: str) -> str: ...
+    def is_young(self, text: str) -> bool: ...
 
 
 class UrgentReply(Protocol):
@@ -110,6 +111,18 @@ class SafetyNet:
         except Exception as error:
             LOG.error("detector_failed", error)
             return Finding(failed=True)
+
+    def as_child(self, earlier: Sequence[str], concern: Concern) -> Concern:
+        """``concern`` of one who may have said in ``earlier`` messages that they are a child."""
+        try:
+            young = any(map(self._detector.is_young, earlier))
+        except Exception as error:
+            LOG.error("detector_failed", error)
+            return concern
+        if not young:
+            return concern
+        at_risk = "child" if concern.at_risk in ("carer", "unknown") else concern.at_risk
+        return replace(concern, at_risk=at_risk, young=True)
 
     def trained(self, kind: object, text: str) -> Concern | None:
         """Danger of ``kind`` that the trained layer saw in ``text``; words tell who is at risk."""

@@ -48,7 +48,8 @@ class Danger:
 class CarefulWords:
     """Everything said while a conversation is careful, by nation, all filled in but the promise.
 
-    ``still_here`` and ``actions`` (label and number of each button) are by manner and nation.
+    ``still_here`` and ``actions`` (label and number of each button) are by manner and nation; the
+    actions are others where a child is at risk.
     """
 
     question: Mapping[str, str]
@@ -57,8 +58,9 @@ class CarefulWords:
     typed: Mapping[str, frozenset[str]]
     replies: Mapping[tuple[str, str, str], str]
     still_here: Mapping[tuple[str, str], tuple[str, ...]]
-    actions: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+    actions: Mapping[tuple[str, str, bool], tuple[tuple[str, str], ...]]
     left: Mapping[str, str]
+    places: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, folder: Path, numbers: Mapping[str, str]) -> CarefulWords:
@@ -104,10 +106,14 @@ class CarefulWords:
                 for manner, nation in places
             },
             actions={
-                (manner, nation): tuple(wording.buttons(data["actions"][manner], nation))
+                (manner, nation, young): tuple(
+                    wording.buttons(data["actions"][manner], nation, young=young)
+                )
                 for manner, nation in places
+                for young in (False, True)
             },
             left={nation: wording.fill(data["left"], nation) for nation in NATIONS},
+            places={nation: tuple(map(plain, names)) for nation, names in data["places"].items()},
         )
 
     def read_answer(self, text: str) -> str | None:
@@ -134,7 +140,17 @@ class CarefulWords:
 
     def numbers(self, danger: Danger, nation: str | None) -> tuple[tuple[str, str], ...]:
         """Label and number of each button."""
-        return self.actions[danger.manner, _place(nation)]
+        return self.actions[danger.manner, _place(nation), danger.at_risk == "child"]
+
+    def nation_in(self, text: str) -> str | None:
+        """The one nation that ``text`` names, by itself or by a place in it."""
+        said = f" {plain(text)} "
+        named = [
+            nation
+            for nation, names in self.places.items()
+            if any(f" {name} " in said for name in names)
+        ]
+        return named[0] if len(named) == 1 else None
 
     def ask(self, at_risk: str | None) -> str:
         """The question, for whoever is at risk."""

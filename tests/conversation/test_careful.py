@@ -312,3 +312,33 @@ async def test_danger_told_over_two_messages_is_met(sqlite_url: str, tmp_path: P
         urgent = (await carer.until_replies(2))[-1]
         assert urgent["kind"] == "urgent"
         assert await happened(gateway, carer) == ["opened"]
+
+
+async def test_a_child_who_said_so_before_is_spoken_to_as_one(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("hello im 13 and i look after my mum")
+        await carer.until_replies(1)
+        await carer.say("shes got the big kitchen knife out and keeps looking at it")
+        urgent = (await carer.until_replies(2))[-1]
+        assert "tel:08001111" in [one["href"] for one in urgent["actions"]]
+        (still,) = (await carer.say("will they take me away if i ring"))["messages"]
+        assert "tel:08001111" in [one["href"] for one in still["actions"]]
+
+
+async def test_where_the_carer_lives_is_heard_without_rasa(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        gateway.rasa.mode = "error"
+        await carer.say("I'm in Belfast and my sister has schizophrenia")
+        await carer.say("she says she will kill herself")
+        urgent = next(one for one in (await carer.until_replies(1)) if one["kind"] == "urgent")
+        assert "Lifeline" in urgent["text"]
+        assert "111" not in urgent["text"]
+        # In careful talk the carer may put it right; "England or Wales" says nothing.
+        (still,) = (await carer.say("she is in a hostel in england or wales"))["messages"]
+        assert "tel:08088088000" in [one["href"] for one in still["actions"]]
+        (still,) = (await carer.say("no wait she is in Glasgow"))["messages"]
+        assert "tel:111" in [one["href"] for one in still["actions"]]
