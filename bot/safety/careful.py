@@ -95,9 +95,7 @@ class CarefulWords:
             question={who: data["question"][who] for who in (ANYONE, CARER)},
             buttons={name: data["buttons"][name] for name in BUTTONS},
             told=data["told"],
-            typed={
-                name: frozenset(map(plain, data["typed"][name])) for name in (*ANSWERS, LEAVE)
-            },
+            typed={name: frozenset(map(plain, data["typed"][name])) for name in (*ANSWERS, LEAVE)},
             replies=by_nation,
             still_here={
                 (manner, nation): tuple(
