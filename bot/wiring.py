@@ -138,7 +138,7 @@ def build(
     data_desk = build_data_desk(settings, says, teams, eraser, retention)
     desk = RequestDesk(teams, says, MeetingDesk(forms, settings.public_url), data_desk)
     presence = Presence(database, says, signals)
-    careful = Careful(careful_words(settings, library), wording.last_resort.actions, teams, desk)
+    careful = Careful(careful_words(settings, library), teams, desk)
     turns = Turns(
         database,
         rasa,

@@ -31,6 +31,8 @@ def told(
     name = happening.what
     if name == "assigned":
         name = _assigned(happening)
+    elif name == "danger_answer":
+        name = f"{name}_{data.get('answer')}"
     elif data.get("status") == "seen":
         name = "seen"
     who = members.get(happening.by or 0, words["somebody"])

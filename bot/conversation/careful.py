@@ -5,6 +5,7 @@ Part of taking a message in, so that it works with Rasa and the action server do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,19 +13,22 @@ from bot.casework.model import CareRequest, Happening, Kind
 from bot.casework.promises import as_words
 from bot.casework.teams import Teams
 from bot.conversation.request_desk import RequestDesk
+from bot.conversation.safety_net import to_press
 from bot.conversation.wording import notice, paragraphs
-from bot.messages import Action, Choice, Reply
-from bot.safety.careful import LEAVE, PREFIX, CarefulWords
+from bot.messages import Choice, Reply
+from bot.safety.careful import LEAVE, PREFIX, CarefulWords, Danger
 from bot.safety.model import Concern
 from bot.storage.conversations import Conversation
 from bot.storage.inbox import InboxRow
 from bot.storage.unit_of_work import UnitOfWork
 
-NO, UNSURE, YES = "no", "unsure", "yes"
+NO, UNSURE, YES, RUNG = "no", "unsure", "yes", "rung"
+WROTE = "carer_wrote"
 # What is offered after each answer; None is anything else that was written.
 OFFERED: dict[str | None, tuple[str, ...]] = {
     YES: (NO, LEAVE),
     UNSURE: (YES, NO),
+    RUNG: (NO, LEAVE),
     NO: (),
     LEAVE: (),
     None: (YES, NO, UNSURE, LEAVE),
@@ -40,15 +44,27 @@ class Met:
 
 
 class Careful:
-    """Puts the question and answers what follows. ``actions`` are the numbers to ring."""
+    """Puts the question and answers what follows."""
 
-    def __init__(
-        self, words: CarefulWords, actions: tuple[Action, ...], teams: Teams, desk: RequestDesk
-    ) -> None:
+    def __init__(self, words: CarefulWords, teams: Teams, desk: RequestDesk) -> None:
         self._words = words
-        self._actions = actions
         self._teams = teams
         self._desk = desk
+
+    async def learn_nation(
+        self, work: UnitOfWork, conversation: Conversation, text: str
+    ) -> Conversation:
+        """``conversation`` with the nation that ``text`` names.
+
+        One that is known stays, but in careful talk, where nothing else would hear of a new one.
+        """
+        nation = self._words.nation_in(text)
+        if nation in (None, conversation.nation):
+            return conversation
+        if conversation.nation and not await work.careful.of(conversation.id):
+            return conversation
+        await work.conversations.remember(conversation.id, {"nation": nation})
+        return replace(conversation, nation=nation)
 
     async def meet(self, work: UnitOfWork, row: InboxRow, met: Met) -> Reply:
         """Danger that the trained layer saw in a stored message: as ``begin``."""
@@ -87,25 +103,33 @@ class Careful:
         if handover and handover.until > at:
             # A person is talking with them: that is better than anything here.
             return None
-        await self._keep(work, conversation.id, answer, at)
-        at_risk = talk.at_risk if talk else None
-        said = self._words.reply(answer, at_risk, conversation.nation)
+        request = await open_follow_up(work, conversation.id)
+        happenings = await work.requests.timeline(request.id) if request else []
+        danger = Danger(_kind(request, happenings), talk.at_risk if talk else None)
+        await self._keep(work, conversation.id, request, answer, at)
+        earlier = sum(one.what == WROTE for one in happenings)
+        said = self._words.reply(answer, danger, conversation.nation, earlier)
         if answer in (NO, LEAVE):
             return notice("notice", said)
-        reply = notice("urgent", said)
-        return replace(reply, actions=self._actions, choices=self._choices(OFFERED[answer]))
+        actions = to_press(self._words.numbers(danger, conversation.nation))
+        choices = self._choices(OFFERED[answer])
+        return replace(notice("urgent", said), actions=actions, choices=choices)
 
     async def _keep(
-        self, work: UnitOfWork, conversation: str, answer: str | None, at: datetime
+        self,
+        work: UnitOfWork,
+        conversation: str,
+        request: CareRequest | None,
+        answer: str | None,
+        at: datetime,
     ) -> None:
         """The answer is in the team's timeline, and ends the careful mode if it is a no."""
         if answer in (NO, LEAVE):
             await work.careful.end(conversation)
         elif answer:
             await work.careful.answered(conversation)
-        request = await open_follow_up(work, conversation)
         if request:
-            what = "danger_answer" if answer else "carer_wrote"
+            what = "danger_answer" if answer else WROTE
             data = {"answer": answer} if answer else {}
             await work.requests.happened(Happening(request.id, what, at, data=data))
 
@@ -117,3 +141,11 @@ async def open_follow_up(work: UnitOfWork, conversation: str) -> CareRequest | N
     """The open crisis follow-up of a conversation."""
     requests = await work.requests.of_conversation(conversation)
     return next((one for one in requests if one.kind is Kind.CRISIS and one.is_open), None)
+
+
+def _kind(request: CareRequest | None, happenings: Sequence[Happening]) -> str | None:
+    """The kind of danger that the carer wrote of last."""
+    if request is None:
+        return None
+    again = (one.data.get("concern") for one in reversed(happenings))
+    return next(filter(None, again), request.answers["concern"].understood)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot import logs
@@ -24,6 +24,7 @@ class Detector(Protocol):
 
     def find_concern(self, text: str) -> Found | None: ...
     def who_is_at_risk(self, text: str, kind: str) -> str: ...
+    def is_young(self, text: str) -> bool: ...
 
 
 class UrgentReply(Protocol):
@@ -111,6 +112,18 @@ class SafetyNet:
             LOG.error("detector_failed", error)
             return Finding(failed=True)
 
+    def as_child(self, earlier: Sequence[str], concern: Concern) -> Concern:
+        """``concern`` of one who may have said in ``earlier`` messages that they are a child."""
+        try:
+            young = any(map(self._detector.is_young, earlier))
+        except Exception as error:
+            LOG.error("detector_failed", error)
+            return concern
+        if not young:
+            return concern
+        at_risk = "child" if concern.at_risk in ("carer", "unknown") else concern.at_risk
+        return replace(concern, at_risk=at_risk, young=True)
+
     def trained(self, kind: object, text: str) -> Concern | None:
         """Danger of ``kind`` that the trained layer saw in ``text``; words tell who is at risk."""
         if kind not in KINDS:
@@ -135,8 +148,12 @@ class SafetyNet:
 
 def _reply(words: UrgentReply) -> Reply:
     text = "\n\n".join((words.first, *words.more))
-    actions = tuple(Action(label, _address(number)) for label, number in words.actions)
-    return Reply("urgent", text, html=paragraphs(text), actions=actions)
+    return Reply("urgent", text, html=paragraphs(text), actions=to_press(words.actions))
+
+
+def to_press(actions: Sequence[tuple[str, str]]) -> tuple[Action, ...]:
+    """Labels and numbers as what a carer can press."""
+    return tuple(Action(label, _address(number)) for label, number in actions)
 
 
 def _address(number: str) -> str:

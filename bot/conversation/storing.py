@@ -110,6 +110,7 @@ class Storing:
         finding: Finding,
     ) -> TakenIn:
         finding = await look_back(work, self._net, conversation.id, message, finding)
+        conversation = await self._careful.learn_nation(work, conversation, message.text)
         come = await self._come(work, conversation, message, finding)
         position = await work.conversations.next_position(conversation.id, message.received_at)
         message = come.message

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot import clock
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.messages import InboundMessage, Reply
+from bot.safety.model import Concern
 from bot.storage.outbox import reply_id
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
@@ -14,12 +15,28 @@ from bot.storage.unit_of_work import UnitOfWork
 # Messages further apart than this are not one sentence cut in two.
 SOON_AFTER = timedelta(minutes=10)
 LOOKED_BACK = 2
+# How far back a child's word that they are one is remembered.
+YOUNG_WITHIN = timedelta(hours=24)
+YOUNG_AMONG = 30
 
 
 async def look_back(
     work: UnitOfWork, net: SafetyNet, conversation: str, message: InboundMessage, finding: Finding
 ) -> Finding:
-    """``finding``, or the danger that the message tells together with those just before it."""
+    """``finding``, or the danger that the message tells together with those just before it.
+
+    One who said before that they are a child is still one.
+    """
+    finding = await _with_earlier(work, net, conversation, message, finding)
+    if not isinstance(finding.concern, Concern):
+        return finding
+    earlier = await work.inbox.recent(conversation, message.received_at - YOUNG_WITHIN, YOUNG_AMONG)
+    return Finding(net.as_child(earlier, finding.concern), finding.failed)
+
+
+async def _with_earlier(
+    work: UnitOfWork, net: SafetyNet, conversation: str, message: InboundMessage, finding: Finding
+) -> Finding:
     if finding.to_note or message.choice:
         return finding
     since = message.received_at - SOON_AFTER

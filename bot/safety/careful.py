@@ -17,24 +17,50 @@ from bot.safety.errors import SafetyDataError
 from bot.safety.reply_wording import NATIONS, UNKNOWN_NATION, Wording
 from bot.text import normalise
 
-ANSWERS = ("yes", "no", "unsure")
+ANSWERS = ("yes", "no", "unsure", "rung")
 LEAVE = "leave"
+# "rung" is typed only.
+BUTTONS = ("yes", "no", "unsure", LEAVE)
 PREFIX = "/careful"
-ANYONE, CARER = "any", "carer"
+ANYONE, CARER, ABUSE, MEDICAL = "any", "carer", "abuse", "medical"
+MANNERS = (ANYONE, CARER, ABUSE, MEDICAL)
+# Attacks and the like: the carer is at risk, and not by their own hand.
+_BY_OTHERS = ("violence", "missing", "psychotic_emergency", "suicide_person")
 _MARKS = re.compile(r"[^a-z0-9 ]")
 
 
 @dataclass(frozen=True)
+class Danger:
+    """What a careful conversation is about: kind and who is at risk, None where not known."""
+
+    kind: str | None = None
+    at_risk: str | None = None
+
+    @property
+    def manner(self) -> str:
+        """Whose words are fit: one of ``MANNERS``."""
+        if self.kind in (ABUSE, MEDICAL):
+            return str(self.kind)
+        return CARER if self.at_risk == CARER and self.kind not in _BY_OTHERS else ANYONE
+
+
+@dataclass(frozen=True)
 class CarefulWords:
-    """Everything said while a conversation is careful, by nation, all filled in but the promise."""
+    """Everything said while a conversation is careful, by nation, all filled in but the promise.
+
+    ``still_here`` and ``actions`` (label and number of each button) are by manner and nation; the
+    actions are others where a child is at risk.
+    """
 
     question: Mapping[str, str]
     buttons: Mapping[str, str]
     told: str
     typed: Mapping[str, frozenset[str]]
     replies: Mapping[tuple[str, str, str], str]
-    still_here: Mapping[str, str]
+    still_here: Mapping[tuple[str, str], tuple[str, ...]]
+    actions: Mapping[tuple[str, str, bool], tuple[tuple[str, str], ...]]
     left: Mapping[str, str]
+    places: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, folder: Path, numbers: Mapping[str, str]) -> CarefulWords:
@@ -59,19 +85,33 @@ class CarefulWords:
     @classmethod
     def _read(cls, data: Mapping[str, Any], wording: Wording) -> CarefulWords:
         by_nation = {
-            (answer, who, nation): wording.fill(data["replies"][answer][who], nation)
+            (answer, manner, nation): wording.fill(data["replies"][answer][manner], nation)
             for answer in ANSWERS
-            for who in (ANYONE, CARER)
+            for manner in MANNERS
             for nation in NATIONS
         }
+        places = [(manner, nation) for manner in MANNERS for nation in NATIONS]
         return cls(
             question={who: data["question"][who] for who in (ANYONE, CARER)},
-            buttons={name: data["buttons"][name] for name in (*ANSWERS, LEAVE)},
+            buttons={name: data["buttons"][name] for name in BUTTONS},
             told=data["told"],
-            typed={name: frozenset(map(plain, data["typed"][name])) for name in ANSWERS},
+            typed={name: frozenset(map(plain, data["typed"][name])) for name in (*ANSWERS, LEAVE)},
             replies=by_nation,
-            still_here={nation: wording.fill(data["still_here"], nation) for nation in NATIONS},
+            still_here={
+                (manner, nation): tuple(
+                    wording.fill(text, nation) for text in data["still_here"][manner]
+                )
+                for manner, nation in places
+            },
+            actions={
+                (manner, nation, young): tuple(
+                    wording.buttons(data["actions"][manner], nation, young=young)
+                )
+                for manner, nation in places
+                for young in (False, True)
+            },
             left={nation: wording.fill(data["left"], nation) for nation in NATIONS},
+            places={nation: tuple(map(plain, names)) for nation, names in data["places"].items()},
         )
 
     def read_answer(self, text: str) -> str | None:
@@ -79,20 +119,40 @@ class CarefulWords:
         if text.startswith(PREFIX):
             return text.removeprefix(f"{PREFIX}_")
         said = plain(text)
-        return next((name for name in ANSWERS if _is_said(said, self.typed[name])), None)
+        return next((name for name in self.typed if _is_said(said, self.typed[name])), None)
 
-    def reply(self, answer: str | None, at_risk: str | None, nation: str | None) -> str:
-        """What is said to an answer; None is anything else that the carer writes."""
-        place = nation if nation in NATIONS else UNKNOWN_NATION
+    def reply(
+        self, answer: str | None, danger: Danger, nation: str | None, earlier: int = 0
+    ) -> str:
+        """What is said to an answer; None is anything else that the carer writes.
+
+        ``earlier``: how often they wrote anything else before.
+        """
+        place = _place(nation)
         if answer is None:
-            return self.still_here[str(place)]
+            texts = self.still_here[danger.manner, place]
+            return texts[earlier % len(texts)]
         if answer == LEAVE:
-            return self.left[str(place)]
-        return self.replies[answer, _who(at_risk), str(place)]
+            return self.left[place]
+        return self.replies[answer, danger.manner, place]
+
+    def numbers(self, danger: Danger, nation: str | None) -> tuple[tuple[str, str], ...]:
+        """Label and number of each button."""
+        return self.actions[danger.manner, _place(nation), danger.at_risk == "child"]
+
+    def nation_in(self, text: str) -> str | None:
+        """The one nation that ``text`` names, by itself or by a place in it."""
+        said = f" {plain(text)} "
+        named = [
+            nation
+            for nation, names in self.places.items()
+            if any(f" {name} " in said for name in names)
+        ]
+        return named[0] if len(named) == 1 else None
 
     def ask(self, at_risk: str | None) -> str:
         """The question, for whoever is at risk."""
-        return self.question[_who(at_risk)]
+        return self.question[CARER if at_risk == CARER else ANYONE]
 
 
 def plain(text: str) -> str:
@@ -106,5 +166,5 @@ def _is_said(said: str, phrases: frozenset[str]) -> bool:
     return said in phrases or any(said.removeprefix(f"{one} ") in phrases for one in starts)
 
 
-def _who(at_risk: str | None) -> str:
-    return CARER if at_risk == CARER else ANYONE
+def _place(nation: str | None) -> str:
+    return nation if nation in NATIONS else UNKNOWN_NATION

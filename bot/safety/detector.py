@@ -46,6 +46,11 @@ class Detector:
         """Who is at risk by danger of ``kind`` that something else found in ``text``."""
         return self._by_the_whole(self._phrases.reader.read(normalise(text)), kind)
 
+    def is_young(self, text: str) -> bool:
+        """Whether a child says in ``text`` that they are one."""
+        found = self._phrases.automaton.find(self._phrases.reader.read(normalise(text)).readings)
+        return any(end.owner == f"{CONTEXT}young_writer" for end in found)
+
     def _gravest(self, message: Message) -> Graded | None:
         found = self._concerns(message)
         gravest = next(found, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.safety.model import AT_RISK, KINDS
@@ -54,9 +54,14 @@ class Wording:
     def actions(
         self, kind: str, at_risk: str, nation: str, *, young: bool = False
     ) -> list[tuple[str, str]]:
-        """Label and number of each button."""
+        """Label and number of each button of a reply."""
+        return self.buttons(self._replies[kind, at_risk].get("actions", ()), nation, young=young)
+
+    def buttons(
+        self, names: Sequence[str], nation: str, *, young: bool = False
+    ) -> list[tuple[str, str]]:
+        """Label and number of each of ``names``: services, or sets of them."""
         sets = self._section("action_sets")
-        names = self._replies[kind, at_risk].get("actions", ())
         ids = [one for name in names for one in sets.get(name, {}).get(nation, [name])]
         if young and CHILDRENS_LINE not in ids:
             ids.insert(1, CHILDRENS_LINE)

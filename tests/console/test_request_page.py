@@ -306,6 +306,30 @@ async def test_what_the_carer_did_last_stands_on_top_until_a_member_acts(
     assert visitor.page.count("The carer wrote in the chat") == 1
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("yes", "the carer said: yes"),
+        ("no", "the carer said: no, not now"),
+        ("unsure", "the carer said: I&#39;m not sure"),
+        ("rung", "they have rung for help"),
+        ("leave", "did not say that all are safe"),
+    ],
+)
+async def test_what_the_carer_answered_about_danger_is_told_in_words(
+    console: ConsoleUnderTest, answer: str, told: str
+) -> None:
+    request, _ = await opened(console.database)
+    visitor = await console.signed_in(Role.RESPONDER)
+    async with console.database.work() as work:
+        data = {"answer": answer}
+        await work.requests.happened(Happening(request.id, "danger_answer", NOON, data=data))
+        await work.commit()
+    await open_page(visitor, request)
+    assert told in visitor.page
+    assert "Something changed" not in visitor.page
+
+
 async def test_of_two_who_act_at_once_one_is_refused_and_keeps_the_draft(
     console: ConsoleUnderTest,
 ) -> None:

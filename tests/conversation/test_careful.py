@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -11,12 +12,14 @@ import pytest
 from bot import clock
 from bot.casework.silence import SILENT_AFTER
 from bot.content.library import Library
-from bot.safety.careful import CarefulWords
+from bot.safety.careful import CarefulWords, Danger
+from bot.safety.model import KINDS
 from tests.support.gateway import Carer, Gateway, Json, library, running
 
 DANGER = "he says he will kill himself tonight"
 
 
+@cache
 def words() -> CarefulWords:
     """The words that are shipped."""
     shipped: Library = library()
@@ -93,6 +96,61 @@ async def test_a_no_ends_the_careful_mode_and_the_follow_up_stays(
     await carer.until_replies(3)
     assert gateway.rasa.texts() == ["what is psychosis"]
     assert await happened(gateway, carer) == ["opened", "danger_answer"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["nobody is in danger right now", "No, he's in the ambulance now", "she's home, safe"]
+)
+async def test_a_no_may_be_a_sentence(gateway: Gateway, typed: str) -> None:
+    carer, _ = await in_danger(gateway)
+    (answer,) = (await carer.say(typed))["messages"]
+    assert "Thank you for telling me" in answer["text"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["I've rung", "they're coming. ambulance is on its way", "ok i will ring them"]
+)
+async def test_who_rings_is_told_that_it_is_right_and_stays_careful(
+    gateway: Gateway, typed: str
+) -> None:
+    carer, _ = await in_danger(gateway)
+    (answer,) = (await carer.say(typed))["messages"]
+    assert answer["text"].startswith("Ringing is the right thing to do.")
+    assert labels(answer) == ["No, not now", "Ask something else"]
+    assert await happened(gateway, carer) == ["opened", "danger_answer"]
+
+
+async def test_no_two_careful_replies_in_a_row_are_the_same(gateway: Gateway) -> None:
+    carer, _ = await in_danger(gateway)
+    said = [
+        (await carer.say(text))["messages"][0]["text"]
+        for text in ("he won't want me to", "what will they do", "i am on the stairs")
+    ]
+    assert said[0] != said[1] != said[2]
+    assert "nobody is in trouble" in said[1]
+
+
+async def test_what_is_offered_may_be_typed(gateway: Gateway) -> None:
+    carer, _ = await in_danger(gateway)
+    (left,) = (await carer.say("Ask something else"))["messages"]
+    assert left["kind"] == "notice"
+
+
+async def test_careful_replies_and_numbers_are_those_of_the_danger(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my husband checks my phone and won't let me leave the house")
+        await carer.until_replies(1)
+        (unsure,) = (await carer.say("not sure"))["messages"]
+        assert unsure["text"].startswith("Trust that feeling.")
+        assert "tel:116123" not in [one["href"] for one in unsure["actions"]]
+        # Danger of another kind is answered in its own way from then on.
+        await carer.say("he has taken all his tablets")
+        await carer.until_replies(3)
+        (unsure,) = (await carer.say("not sure"))["messages"]
+        assert unsure["text"].startswith("Then treat it as yes.")
 
 
 async def test_a_carer_may_ask_something_else(gateway: Gateway) -> None:
@@ -181,22 +239,55 @@ async def test_clearing_the_chat_ends_the_careful_mode_but_not_the_follow_up(
         assert len(await work.requests.of_conversation(carer.id)) == 1
 
 
+DANGERS = [
+    Danger(kind, at_risk)
+    for kind in (*KINDS, None)
+    for at_risk in ("carer", "person", "child", "unknown", None)
+]
+
+
 @pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern_ireland", None])
-@pytest.mark.parametrize("at_risk", ["carer", "person", None])
-@pytest.mark.parametrize("answer", ["yes", "no", "unsure", "leave", None])
-def test_every_careful_reply_is_short_and_names_999(
-    nation: str | None, at_risk: str | None, answer: str | None
-) -> None:
-    reply = words().reply(answer, at_risk, nation)
-    assert len(reply) <= 320
-    assert "999" in reply
-    assert "{" not in reply
+@pytest.mark.parametrize("answer", ["yes", "no", "unsure", "rung", "leave", None])
+def test_every_careful_reply_is_short_and_names_999(nation: str | None, answer: str | None) -> None:
+    for danger in DANGERS:
+        for earlier in (0, 1):
+            reply = words().reply(answer, danger, nation, earlier)
+            assert len(reply) <= 320, reply
+            assert "999" in reply
+            assert "{" not in reply
 
 
 def test_northern_ireland_is_never_sent_to_111() -> None:
     shipped = words()
-    for answer in ("yes", "no", "unsure", None):
-        assert "111" not in shipped.reply(answer, "person", "northern_ireland").replace("999", "")
+    for answer in ("yes", "no", "unsure", "rung", None):
+        for danger in DANGERS:
+            for earlier in (0, 1):
+                said = shipped.reply(answer, danger, "northern_ireland", earlier)
+                assert "111" not in said.replace("999", "")
+    for danger in DANGERS:
+        assert "111" not in dict(shipped.numbers(danger, "northern_ireland")).values()
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "unsure", "rung", None])
+def test_someone_who_is_hurt_by_another_is_not_told_of_hurting_themselves(
+    answer: str | None,
+) -> None:
+    said = words().reply(answer, Danger("abuse", "carer"), "england")
+    assert "yourself" not in said
+    assert "Samaritans" not in said
+    attacked = words().reply(answer, Danger("violence", "carer"), "england")
+    assert "yourself" not in attacked
+
+
+@pytest.mark.parametrize("nation", ["england", "wales", "scotland"])
+def test_illness_of_the_body_is_not_sent_to_the_line_for_minds(nation: str) -> None:
+    shipped = words()
+    for answer in ("yes", "no", "unsure", "rung", None):
+        said = shipped.reply(answer, Danger("medical", "person"), nation)
+        assert "mental health" not in said
+        assert "press 2" not in said
+    # Who sees nobody in danger may not know that it is an emergency.
+    assert "Even so, ring 111 now" in shipped.reply("no", Danger("medical", "person"), "wales")
 
 
 async def test_the_follow_up_is_opened_once_the_database_is_back(gateway: Gateway) -> None:
@@ -221,3 +312,33 @@ async def test_danger_told_over_two_messages_is_met(sqlite_url: str, tmp_path: P
         urgent = (await carer.until_replies(2))[-1]
         assert urgent["kind"] == "urgent"
         assert await happened(gateway, carer) == ["opened"]
+
+
+async def test_a_child_who_said_so_before_is_spoken_to_as_one(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("hello im 13 and i look after my mum")
+        await carer.until_replies(1)
+        await carer.say("shes got the big kitchen knife out and keeps looking at it")
+        urgent = (await carer.until_replies(2))[-1]
+        assert "tel:08001111" in [one["href"] for one in urgent["actions"]]
+        (still,) = (await carer.say("will they take me away if i ring"))["messages"]
+        assert "tel:08001111" in [one["href"] for one in still["actions"]]
+
+
+async def test_where_the_carer_lives_is_heard_without_rasa(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        gateway.rasa.mode = "error"
+        await carer.say("I'm in Belfast and my sister has schizophrenia")
+        await carer.say("she says she will kill herself")
+        urgent = next(one for one in (await carer.until_replies(1)) if one["kind"] == "urgent")
+        assert "Lifeline" in urgent["text"]
+        assert "111" not in urgent["text"]
+        # In careful talk the carer may put it right; "England or Wales" says nothing.
+        (still,) = (await carer.say("she is in a hostel in england or wales"))["messages"]
+        assert "tel:08088088000" in [one["href"] for one in still["actions"]]
+        (still,) = (await carer.say("no wait she is in Glasgow"))["messages"]
+        assert "tel:111" in [one["href"] for one in still["actions"]]

@@ -40,6 +40,10 @@ class FakeDetector:
             raise RuntimeError(text)
         return "carer" if "myself" in text else "person"
 
+    def is_young(self, text: str) -> bool:
+        """Nobody is."""
+        return False
+
 
 class FakeReplies:
     """One reply; names the nation so that tests see which was asked for."""
