@@ -134,7 +134,7 @@ async def test_settings_that_cannot_be_read_are_named(light: Deployment) -> None
     code, said = await light.doctor(rasa_port="five", notify_key=f"x-{uuid4()}-{uuid4()}")
     assert code == 1
     assert "WRONG ALONGSIDE_RASA_PORT must be a number" in said
-    assert "WRONG The channel notify-sms also needs" in said
+    assert "WRONG GOV.UK Notify needs ALONGSIDE_NOTIFY_TEMPLATE_ID" in said
 
 
 async def test_an_empty_database_is_to_be_migrated(light: Deployment) -> None:
