@@ -40,6 +40,10 @@ async def _with_earlier(
     if finding.to_note or message.choice:
         return finding
     since = message.received_at - SOON_AFTER
+    talk = await work.careful.of(conversation)
+    if talk:
+        # What was answered with the urgent reply must not sound again.
+        since = max(since, talk.asked_at)
     newest_first = await work.inbox.recent(conversation, since, LOOKED_BACK)
     return net.look_back(newest_first[::-1], message.text) if newest_first else finding
 

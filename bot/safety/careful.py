@@ -22,10 +22,11 @@ LEAVE = "leave"
 # "rung" is typed only.
 BUTTONS = ("yes", "no", "unsure", LEAVE)
 PREFIX = "/careful"
-ANYONE, CARER, ABUSE, MEDICAL = "any", "carer", "abuse", "medical"
-MANNERS = (ANYONE, CARER, ABUSE, MEDICAL)
-# Attacks and the like: the carer is at risk, and not by their own hand.
-_BY_OTHERS = ("violence", "missing", "psychotic_emergency", "suicide_person")
+ANYONE, CARER, CHILD = "any", "carer", "child"
+ABUSE, MEDICAL = "abuse", "medical"
+MANNERS = (ANYONE, CARER, CHILD, ABUSE, MEDICAL)
+# The carer may be at risk, and not by their own hand.
+_BY_OTHERS = ("missing", "psychotic_emergency", "suicide_person")
 _MARKS = re.compile(r"[^a-z0-9 ]")
 
 
@@ -39,8 +40,12 @@ class Danger:
     @property
     def manner(self) -> str:
         """Whose words are fit: one of ``MANNERS``."""
-        if self.kind in (ABUSE, MEDICAL):
-            return str(self.kind)
+        if self.kind == MEDICAL:
+            return MEDICAL
+        if self.at_risk == CHILD:
+            return CHILD
+        if self.kind == ABUSE or (self.kind == "violence" and self.at_risk == CARER):
+            return ABUSE
         return CARER if self.at_risk == CARER and self.kind not in _BY_OTHERS else ANYONE
 
 
@@ -48,8 +53,7 @@ class Danger:
 class CarefulWords:
     """Everything said while a conversation is careful, by nation, all filled in but the promise.
 
-    ``still_here`` and ``actions`` (label and number of each button) are by manner and nation; the
-    actions are others where a child is at risk.
+    ``still_here`` and ``actions`` (label and number of each button) are by manner and nation.
     """
 
     question: Mapping[str, str]
@@ -58,7 +62,7 @@ class CarefulWords:
     typed: Mapping[str, frozenset[str]]
     replies: Mapping[tuple[str, str, str], str]
     still_here: Mapping[tuple[str, str], tuple[str, ...]]
-    actions: Mapping[tuple[str, str, bool], tuple[tuple[str, str], ...]]
+    actions: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
     left: Mapping[str, str]
     places: Mapping[str, tuple[str, ...]]
 
@@ -104,11 +108,8 @@ class CarefulWords:
                 for manner, nation in places
             },
             actions={
-                (manner, nation, young): tuple(
-                    wording.buttons(data["actions"][manner], nation, young=young)
-                )
+                (manner, nation): tuple(wording.buttons(data["actions"][manner], nation))
                 for manner, nation in places
-                for young in (False, True)
             },
             left={nation: wording.fill(data["left"], nation) for nation in NATIONS},
             places={nation: tuple(map(plain, names)) for nation, names in data["places"].items()},
@@ -138,7 +139,7 @@ class CarefulWords:
 
     def numbers(self, danger: Danger, nation: str | None) -> tuple[tuple[str, str], ...]:
         """Label and number of each button."""
-        return self.actions[danger.manner, _place(nation), danger.at_risk == "child"]
+        return self.actions[danger.manner, _place(nation)]
 
     def nation_in(self, text: str) -> str | None:
         """The one nation that ``text`` names, by itself or by a place in it."""

@@ -263,7 +263,7 @@ def test_northern_ireland_is_never_sent_to_111() -> None:
         for danger in DANGERS:
             for earlier in (0, 1):
                 said = shipped.reply(answer, danger, "northern_ireland", earlier)
-                assert "111" not in said.replace("999", "")
+                assert "111" not in said.replace("0800 1111", "")
     for danger in DANGERS:
         assert "111" not in dict(shipped.numbers(danger, "northern_ireland")).values()
 
@@ -275,8 +275,7 @@ def test_someone_who_is_hurt_by_another_is_not_told_of_hurting_themselves(
     said = words().reply(answer, Danger("abuse", "carer"), "england")
     assert "yourself" not in said
     assert "Samaritans" not in said
-    attacked = words().reply(answer, Danger("violence", "carer"), "england")
-    assert "yourself" not in attacked
+    assert words().reply(answer, Danger("violence", "carer"), "england") == said
 
 
 @pytest.mark.parametrize("nation", ["england", "wales", "scotland"])
@@ -326,6 +325,7 @@ async def test_a_child_who_said_so_before_is_spoken_to_as_one(
         assert "tel:08001111" in [one["href"] for one in urgent["actions"]]
         (still,) = (await carer.say("will they take me away if i ring"))["messages"]
         assert "tel:08001111" in [one["href"] for one in still["actions"]]
+        assert "0800 1111" in still["text"]
 
 
 async def test_where_the_carer_lives_is_heard_without_rasa(sqlite_url: str, tmp_path: Path) -> None:
@@ -342,3 +342,15 @@ async def test_where_the_carer_lives_is_heard_without_rasa(sqlite_url: str, tmp_
         assert "tel:08088088000" in [one["href"] for one in still["actions"]]
         (still,) = (await carer.say("no wait she is in Glasgow"))["messages"]
         assert "tel:111" in [one["href"] for one in still["actions"]]
+
+
+async def test_danger_told_over_two_messages_sounds_once(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my wife she take clozapine")
+        await carer.until_replies(1)
+        await carer.say("since five day she is not go to toilet and the belly is big like ball")
+        assert (await carer.until_replies(2))[-1]["kind"] == "urgent"
+        (still,) = (await carer.say("is it normal for this medicine"))["messages"]
+        assert still["text"].startswith("I have kept what you wrote for the team.")
+        assert await happened(gateway, carer) == ["opened", "carer_wrote"]
