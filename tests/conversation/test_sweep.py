@@ -52,7 +52,9 @@ async def test_what_was_erased_stays_erased(phones: Messaging) -> None:
     assert await phones.gateway.services.sweep.sweep() == 1
     [row] = await phones.rows("SELECT id FROM conversations")
     async with phones.gateway.services.database.work() as work:
-        await work.conversations.erase(row[0])
+        chat = await work.conversations.hold(row[0])
+        assert chat
+        await phones.gateway.services.eraser.erase(work, chat, clock.now(), everything=True)
         await work.commit()
     assert await phones.gateway.services.sweep.sweep() == 0
     await phones.exchange.write("notify-sms", PHONE, "hello again")
