@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 
 import pytest
 
@@ -455,7 +456,8 @@ async def test_the_carer_s_view_is_a_document_to_keep(light_console: ConsoleUnde
     assert f'filename="{request.reference}.txt"' in file.headers["Content-Disposition"]
     for text in (visitor.page, await file.text()):
         assert "Swimming, and his sister" in text
-        assert f"what you know, for the team: {request.reference}" in text
+        # The page has it as HTML does.
+        assert f"The carer's view: {request.reference}" in html.unescape(text)
         assert request.reference in text
         assert "07700" not in text
     assert await light_console.audited() == ["request_downloaded", "request_document_read"]
