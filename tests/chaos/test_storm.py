@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-SHORT = ["--deliveries", "120", "--carers", "8", "--kills", "6", "--cuts", "1"]
+SHORT = ["--deliveries", "72", "--carers", "8", "--kills", "4", "--cuts", "1"]
 
 
 def test_a_storm_loses_doubles_and_reorders_nothing(database_url: str) -> None:
