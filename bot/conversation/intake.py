@@ -25,7 +25,7 @@ from bot.storage.transcript import Said
 
 LOG = logs.Log(__name__)
 # Seconds given to the database before the spool is used; a carer in danger isn't kept waiting.
-PATIENCE = 1.0
+PATIENCE = 2.0
 PATIENCE_IN_DANGER = 0.4
 FLUSHED_AT_ONCE = 8
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from bot.conversation import intake
 from bot.storage.concerns import Concerns
 from bot.storage.spool import Spool
 from tests.support.gateway import Gateway, replies
@@ -14,6 +15,13 @@ from tests.support.gateway import Gateway, replies
 IN_DANGER = "my brother says he will kill himself"
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of what is stored wait for the database, however busy the machine is."""
+    monkeypatch.setattr(intake, "PATIENCE_IN_DANGER", 10.0)
+
+
+@pytest.mark.usefixtures("patient")
 async def test_an_urgent_reply_comes_in_the_same_response(gateway: Gateway) -> None:
     gateway.rasa.mode = "error"
     carer, message = await gateway.begin(), str(uuid4())
@@ -28,6 +36,7 @@ async def test_an_urgent_reply_comes_in_the_same_response(gateway: Gateway) -> N
     assert gateway.rasa.asked == []
 
 
+@pytest.mark.usefixtures("patient")
 async def test_the_concern_is_noted_without_its_words(gateway: Gateway) -> None:
     carer = await gateway.begin()
     await carer.say(IN_DANGER)
@@ -40,6 +49,7 @@ async def test_the_concern_is_noted_without_its_words(gateway: Gateway) -> None:
         assert [tuple(one) for one in status] == [("done", "suicide_person")]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_the_reply_knows_the_nation(gateway: Gateway) -> None:
     gateway.rasa.answers["wales"] = [{"text": "Noted."}, {"custom": {"nation": "wales"}}]
     carer = await gateway.begin()
