@@ -17,6 +17,8 @@ from bot.storage.switches import ASSISTANT, Switch
 from tests.support.casework import NOON
 from tests.support.gateway import Carer, Gateway, replies
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 OPEN: dict[str, Any] = {
     "do": "open",
     "kind": "ask_callback",

@@ -7,18 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from bot.conversation import intake
 from bot.storage.concerns import Concerns
 from bot.storage.spool import Spool
 from tests.support.gateway import Gateway, replies
 
 IN_DANGER = "my brother says he will kill himself"
-
-
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests of what is stored wait for the database, however busy the machine is."""
-    monkeypatch.setattr(intake, "PATIENCE_IN_DANGER", 10.0)
 
 
 @pytest.mark.usefixtures("patient")
