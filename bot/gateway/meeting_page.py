@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from bot import clock
@@ -10,9 +9,9 @@ from bot.asking.meeting_list import MeetingList
 from bot.casework.hours import LONDON
 from bot.channels.web_chat import token_hash
 from bot.gateway.keys import SERVICES
+from bot.gateway.linked_pages import gone_page, linked_page
 from bot.storage.meeting_pages import MeetingPage
 
-NOT_FOR_SEARCH = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 # Lines to write on, where the carer gave no points of their own.
 BLANK_POINTS = 4
 BLANK_DEEDS = 4
@@ -25,14 +24,8 @@ async def show(request: web.Request) -> web.Response:
         found = await work.meeting_pages.find(token_hash(request.match_info["token"]), clock.now())
     words = services.forms.page_words
     if found is None:
-        response = aiohttp_jinja2.render_template(
-            "gone.html", request, {"words": words}, status=404
-        )
-    else:
-        context = {"words": words, **_content(found, request)}
-        response = aiohttp_jinja2.render_template("meeting.html", request, context)
-    response.headers.update(NOT_FOR_SEARCH)
-    return response
+        return gone_page(request, words)
+    return linked_page(request, "meeting.html", {"words": words, **_content(found, request)})
 
 
 def _content(page: MeetingPage, request: web.Request) -> dict[str, object]:

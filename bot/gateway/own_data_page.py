@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from bot import clock
 from bot.channels.web_chat import token_hash
 from bot.gateway.keys import SERVICES
-from bot.gateway.meeting_page import NOT_FOR_SEARCH
+from bot.gateway.linked_pages import NOT_FOR_SEARCH, gone_page, linked_page
 from bot.messages import JsonObject
 
 TYPES = {"text": ("text/plain", "txt"), "json": ("application/json", "json")}
@@ -27,25 +27,23 @@ async def show(request: web.Request) -> web.Response:
     """GET /data/{token}: to read, and the ways to save it."""
     found = await _find(request)
     if found is None:
-        return _gone(request)
+        return gone_page(request, _words(request))
     context = {
-        "words": request.app[SERVICES].data_desk.words.page,
+        "words": _words(request),
         "text": found.text,
         "token": request.match_info["token"],
     }
-    response = aiohttp_jinja2.render_template("own_data.html", request, context)
-    response.headers.update(NOT_FOR_SEARCH)
-    return response
+    return linked_page(request, "own_data.html", context)
 
 
 async def save(request: web.Request) -> web.Response:
     """GET /data/{token}/text and /json: as a file."""
     found = await _find(request)
     if found is None:
-        return _gone(request)
+        return gone_page(request, _words(request))
     content_type, ending = TYPES[request.match_info["kind"]]
     as_json = json.dumps(found.data, ensure_ascii=False, indent=2)
-    name = request.app[SERVICES].data_desk.words.page["file_name"]
+    name = _words(request)["file_name"]
     return web.Response(
         text=found.text if ending == "txt" else as_json,
         content_type=content_type,
@@ -68,8 +66,5 @@ async def _find(request: web.Request) -> _Found | None:
     return _Found(data, services.data_desk.summary.as_text(data))
 
 
-def _gone(request: web.Request) -> web.Response:
-    words = request.app[SERVICES].data_desk.words.page
-    response = aiohttp_jinja2.render_template("gone.html", request, {"words": words}, status=404)
-    response.headers.update(NOT_FOR_SEARCH)
-    return response
+def _words(request: web.Request) -> Mapping[str, str]:
+    return request.app[SERVICES].data_desk.words.page
