@@ -111,13 +111,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return decide_in_context(alone, together, topic)
 
     def _decide(self, classifier: Classifier, texts: list[str], vectors: Scores) -> Understanding:
-        return decide(
-            classifier.labels,
-            classifier.scores(texts, vectors),
-            classifier.familiarity(vectors),
-            self._settings,
-            classifier.danger(texts, vectors),
-        )
+        read = classifier.read(texts, vectors)
+        return decide(classifier.labels, read.scores, read.familiarity, self._settings, read.danger)
 
 
 def _intent(vocabulary: Vocabulary, ranked: Ranked) -> dict[str, Any]:

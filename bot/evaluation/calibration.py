@@ -94,12 +94,8 @@ def _read(
 ) -> Read:
     parts = [normaliser.normalise(part) for part in segments(one.text, continuations)]
     vectors = embedder.encode(parts)
-    return Read(
-        classifier.scores(parts, vectors),
-        classifier.danger(parts, vectors),
-        classifier.familiarity(vectors),
-        one.label,
-    )
+    read = classifier.read(parts, vectors)
+    return Read(read.scores, read.danger, read.familiarity, one.label)
 
 
 def _fitted(labels: Sequence[str], read: Sequence[Read]) -> Settings:

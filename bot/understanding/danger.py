@@ -50,7 +50,7 @@ class DangerReader:
         """The kind of danger that ``text`` speaks of, or None."""
         parts = [self._normaliser.normalise(part) for part in segments(text, self._continuations)]
         vectors = self._embedder.encode(parts)
-        scores = self._classifier.scores(parts, vectors)
-        opinions = self._classifier.danger(parts, vectors)
-        danger = find_danger(self._classifier.labels, scores, self._settings, opinions)
+        read = self._classifier.read(parts, vectors)
+        labels = self._classifier.labels
+        danger = find_danger(labels, read.scores, self._settings, read.danger)
         return danger.label.removeprefix(CRISIS_PREFIX) if danger else None

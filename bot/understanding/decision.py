@@ -92,8 +92,7 @@ def decide(
 ) -> Understanding:
     """What a message is about, from the scores of its parts (the whole text first).
 
-    ``familiarity`` is that of the message (``Classifier.familiarity``), ``opinions`` those of the
-    second opinion on danger, one for each part (``Classifier.danger``).
+    ``familiarity`` and ``opinions``, one for each part, are those of ``Classifier.read``.
     """
     danger = find_danger(labels, scores, settings, opinions)
     if danger:

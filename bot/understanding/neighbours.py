@@ -19,7 +19,14 @@ class Neighbours:
     def __init__(self, vectors: Vectors, counts: Sequence[int]) -> None:
         self._vectors = vectors
         self._counts = np.asarray(counts)
-        self._starts = np.cumsum(self._counts) - self._counts
+        ends = np.cumsum(self._counts)
+        self._spans = list(zip(ends - self._counts, ends, strict=True))
+        self._few = np.minimum(self._counts, NEAREST)
+        # Where the nearest examples of each label stand once they are sorted to its end.
+        self._last = np.concatenate(
+            [np.arange(e - f, e) for e, f in zip(ends, self._few, strict=True)]
+        )
+        self._firsts = np.cumsum(self._few) - self._few
 
     @classmethod
     def learn(cls, vectors: Vectors, labels: Sequence[str], order: Sequence[str]) -> Neighbours:
@@ -28,26 +35,31 @@ class Neighbours:
         counts = np.bincount(place, minlength=len(order))
         return cls(vectors[np.argsort(place, kind="stable")], counts.tolist())
 
-    def likeness(self, vectors: Vectors) -> Vectors:
-        """Of each row of ``vectors`` with each label: the mean cosine with its nearest examples."""
-        similar = vectors @ self._vectors.T
-        by_label = [
-            _nearest(similar[:, start : start + count])
-            for start, count in zip(self._starts, self._counts, strict=True)
-        ]
-        return np.stack(by_label, axis=1)
+    def nearest(self, vectors: Vectors) -> Vectors:
+        """Of each row of ``vectors``, the cosines with the nearest examples of every label.
 
-    def familiarity(self, vectors: Vectors, outside: int | None) -> Vectors:
+        What the other methods work with: comparing with every example is the dear part.
+        """
+        similar = vectors @ self._vectors.T
+        for (start, end), few in zip(self._spans, self._few, strict=True):
+            similar[:, start:end].partition(end - start - few, axis=1)
+        return np.asarray(similar[:, self._last])
+
+    def likeness(self, nearest: Vectors) -> Vectors:
+        """Of each row with each label: the mean cosine with its nearest examples."""
+        return np.asarray(np.add.reduceat(nearest, self._firsts, axis=1) / self._few, np.float32)
+
+    def familiarity(self, nearest: Vectors, outside: int | None) -> Vectors:
         """Of each row: how much nearer it is to all other labels than to the one ``outside``.
 
         The difference of two mean cosines, each with the nearest examples; 0 is the middle.
         """
-        similar = vectors @ self._vectors.T
         if outside is None:
-            return _nearest(similar)
-        start, end = self._starts[outside], self._starts[outside] + self._counts[outside]
-        inside = np.concatenate([similar[:, :start], similar[:, end:]], axis=1)
-        return _nearest(inside) - _nearest(similar[:, start:end])
+            return _mean_of_nearest(nearest)
+        start = self._firsts[outside]
+        strange = np.arange(start, start + self._few[outside])
+        inside = np.delete(nearest, strange, axis=1)
+        return _mean_of_nearest(inside) - _mean_of_nearest(nearest[:, strange])
 
     def save(self, folder: Path) -> None:
         """Write ``neighbours.npz``."""
@@ -61,6 +73,6 @@ class Neighbours:
         return cls(stored["vectors"].astype(np.float32), stored["counts"].tolist())
 
 
-def _nearest(similar: Vectors) -> Vectors:
+def _mean_of_nearest(similar: Vectors) -> Vectors:
     few = min(NEAREST, similar.shape[1])
     return np.asarray(np.partition(similar, -few, axis=1)[:, -few:].mean(axis=1))

@@ -42,6 +42,20 @@ class Example:
     label: str
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What the classifier makes of a message.
+
+    ``scores``: shape (texts, labels), the highest is the likeliest. ``danger``: of each text; above
+    0 it is danger rather than what sounds like it. ``familiarity``: how much nearer the message is
+    to examples we can answer than to those out of scope.
+    """
+
+    scores: Scores
+    danger: Scores
+    familiarity: float
+
+
 class Classifier:
     """Scores every label for a message; the highest is the likeliest."""
 
@@ -81,31 +95,35 @@ class Classifier:
             _second_opinion(vectors, found, labels.tolist()),
         )
 
-    def scores(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> Scores:
-        """Shape (number of texts, number of labels)."""
-        meaning = vectors @ self._meaning[0] + self._meaning[1]
+    def read(self, texts: Sequence[str], vectors: Scores) -> Reading:
+        """Read a message: the rows of ``vectors`` are those of ``texts``, the whole one first."""
         # In single precision: in double, all weights would be copied for each message.
         patterns = self._patterns.of(texts).astype(np.float32)
+        nearest = self._neighbours.nearest(vectors)
+        return Reading(
+            self._scores(vectors, patterns, nearest),
+            self._danger(vectors, patterns),
+            self._familiarity(nearest),
+        )
+
+    def _scores(self, vectors: Scores, patterns: csr_matrix, nearest: Scores) -> Scores:
+        meaning = vectors @ self._meaning[0] + self._meaning[1]
         spelling = patterns @ self._spelling[0] + self._spelling[1]
-        likeness = self._neighbours.likeness(vectors)
+        likeness = self._neighbours.likeness(nearest)
         joined = MEANING_WEIGHT * meaning + PATTERN_WEIGHT * spelling + LIKENESS_WEIGHT * likeness
         return np.asarray(joined, np.float32)
 
-    def danger(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> Scores:
-        """Of each text: above 0 it is danger rather than what sounds like it."""
+    def _danger(self, vectors: Scores, patterns: csr_matrix) -> Scores:
         if self._second is None:
-            return np.zeros(len(texts), np.float32)
-        return self._second.scores(vectors, self._patterns.of(texts))
+            return np.zeros(len(vectors), np.float32)
+        return self._second.scores(vectors, patterns)
 
-    def familiarity(self, vectors: Scores) -> float:
-        """How much nearer a message is to examples we can answer than to those out of scope.
-
-        ``vectors`` are those of the whole text and its parts. The most familiar part has as much
-        say as the whole: a long story is like nothing that we know, the question in it is
-        (measured: docs/adr/0005).
+    def _familiarity(self, nearest: Scores) -> float:
+        """The most familiar part has as much say as the whole: a long story is like nothing that
+        we know, the question in it is (measured: docs/adr/0005).
         """
         outside = self.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.labels else None
-        nearer = self._neighbours.familiarity(vectors, outside)
+        nearer = self._neighbours.familiarity(nearest, outside)
         return float(nearer[0] + nearer.max()) / 2
 
     def save(self, folder: Path) -> None:

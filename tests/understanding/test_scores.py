@@ -31,7 +31,7 @@ def learn() -> tuple[Classifier, Embedder]:
 def test_a_new_wording_is_understood() -> None:
     classifier, embedder = learn()
     texts = ["which benefits are there for carers", "good evening"]
-    found = classifier.scores(texts, embedder.encode(texts)).argmax(axis=1)
+    found = classifier.read(texts, embedder.encode(texts)).scores.argmax(axis=1)
     assert [classifier.labels[index] for index in found] == ["money", "greet"]
 
 
@@ -42,7 +42,8 @@ def test_it_is_the_same_after_it_was_stored(tmp_path: Path) -> None:
     texts = ["is this psychosis"]
     vectors = embedder.encode(texts)
     assert again.labels == classifier.labels
-    assert np.allclose(again.scores(texts, vectors), classifier.scores(texts, vectors), atol=0.02)
+    now, before = again.read(texts, vectors), classifier.read(texts, vectors)
+    assert np.allclose(now.scores, before.scores, atol=0.02)
 
 
 def test_danger_is_told_from_what_sounds_like_it(tmp_path: Path) -> None:
@@ -65,14 +66,14 @@ def test_danger_is_told_from_what_sounds_like_it(tmp_path: Path) -> None:
     vectors = embedder.encode([one.text for one in examples])
     Classifier.learn(examples, vectors).save(tmp_path)
     texts = ["he has swallowed all of his tablets", "in 2019 she took an overdose"]
-    now, then = Classifier.load(tmp_path).danger(texts, embedder.encode(texts))
+    now, then = Classifier.load(tmp_path).read(texts, embedder.encode(texts)).danger
     assert now > 0 > then
 
 
 def test_without_examples_of_danger_there_is_no_opinion_on_it() -> None:
     classifier, embedder = learn()
     texts = ["he took all his tablets"]
-    assert classifier.danger(texts, embedder.encode(texts)).tolist() == [0.0]
+    assert classifier.read(texts, embedder.encode(texts)).danger.tolist() == [0.0]
 
 
 def test_a_familiar_question_makes_a_strange_story_familiar() -> None:
@@ -81,6 +82,6 @@ def test_a_familiar_question_makes_a_strange_story_familiar() -> None:
     examples = [*EXAMPLES, *(Example(text, OUT_OF_SCOPE) for text in strangers)]
     classifier = Classifier.learn(examples, embedder.encode([one.text for one in examples]))
     story = "my car would not start and then the cake burned"
-    alone = classifier.familiarity(embedder.encode([story]))
-    asked = classifier.familiarity(embedder.encode([story, "what is psychosis"]))
-    assert alone < asked
+    alone, asked = [story], [story, "what is psychosis"]
+    read = [classifier.read(texts, embedder.encode(texts)) for texts in (alone, asked)]
+    assert read[0].familiarity < read[1].familiarity
