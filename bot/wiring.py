@@ -36,6 +36,7 @@ from bot.conversation.sweep import Sweep
 from bot.conversation.team_alarms import TeamAlarms
 from bot.conversation.turn import Turns
 from bot.conversation.unknowns import Unknowns
+from bot.conversation.wake_up import WakeUp
 from bot.conversation.ways import Ways
 from bot.conversation.wording import Wording
 from bot.conversation.worker import Worker
@@ -76,6 +77,7 @@ class Services:
     sender: Sender
     unknowns: Unknowns
     sweep: Sweep
+    wake_up: WakeUp
     library: Library
     wording: Wording
     forms: RequestForms
@@ -169,6 +171,7 @@ def build(
         providers=providers,
         sender=Sender(database, ways, signals),
         unknowns=Unknowns(database, ways, signals),
+        wake_up=WakeUp(database, signals),
         rasa=rasa,
         neighbours=neighbours,
         worker=Worker(database, turns, signals),
@@ -190,8 +193,11 @@ async def run_worker(settings: Settings) -> None:
         loop.add_signal_handler(number, services.stop_work)
     pulse = asyncio.create_task(beat(heart(settings.var_dir)))
     await migrate_when_possible(services)
+    waking = asyncio.create_task(services.wake_up.run())
     await services.work()
+    waking.cancel()
     pulse.cancel()
+    await asyncio.gather(waking, pulse, return_exceptions=True)
     await services.close()
 
 

@@ -64,8 +64,7 @@ class Intake:
             conversation, taken = await self._within(patience, self._store(message, finding))
         except StorageAway:
             return await self._keep(message, finding)
-        self._signals.work.set()
-        self._signals.changed(conversation)
+        self._signals.came(conversation)
         return taken
 
     async def note(self, channel: str, receipt: Receipt) -> None:
@@ -162,8 +161,7 @@ class Intake:
         elif entry["kind"] == "message":
             message = InboundMessage.from_json(data)
             conversation, _ = await self._storing.store(message, self._net.look(message.text))
-            self._signals.work.set()
-            self._signals.changed(conversation)
+            self._signals.came(conversation)
         elif entry["kind"] == "receipt":
             await self._receipts.note(data["channel"], Receipt(**data["receipt"]))
         else:

@@ -23,6 +23,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_again_and_again(_flush, services)),
         asyncio.create_task(Watcher(services).run()),
+        asyncio.create_task(services.wake_up.run()),
         asyncio.create_task(_prepare_and_work(services)),
     ]
     yield

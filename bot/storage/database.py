@@ -6,6 +6,8 @@ import asyncio
 import sqlite3
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.errors import StorageAway
+from bot.storage.news import News, exchange
 from bot.storage.unit_of_work import UnitOfWork
 
 CONNECT_SECONDS = 3
@@ -55,6 +58,15 @@ class Database:
     def reading(self) -> UnitOfWork:
         """A unit of work that only reads, and so never waits for a writer."""
         return UnitOfWork(self._readers)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may answer over it, which then have news for each other."""
+        return self._turn is None
+
+    def news(self, heard: Callable[[str], None]) -> AbstractAsyncContextManager[News]:
+        """Exchange news with the other processes; see ``bot.storage.news``."""
+        return exchange(self.engine, heard)
 
     async def check(self) -> None:
         """Raise ``StorageAway`` unless the database answers and has its tables."""
