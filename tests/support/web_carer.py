@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import aiohttp
+import yaml
 
 PAUSE = 0.3
 BROKEN = (aiohttp.ClientError, TimeoutError, OSError)
@@ -16,6 +19,19 @@ BROKEN = (aiohttp.ClientError, TimeoutError, OSError)
 
 class NotTaken(Exception):
     """The gateway did not take a message, though it was sent twice."""
+
+
+@cache
+def _no_answers() -> tuple[str, str]:
+    """How we begin to say that there is no answer yet, or none at all."""
+    notices = yaml.safe_load(Path("data/interface.yml").read_text(encoding="utf-8"))["notices"]
+    yet, at_all = (notices[name].partition("\n")[0] for name in ("cannot_answer_now", "gave_up"))
+    return yet, at_all
+
+
+def is_answer(message: dict[str, Any]) -> bool:
+    """Whether what was shown answers a message."""
+    return not message["text"].startswith(_no_answers())
 
 
 @dataclass
@@ -108,5 +124,5 @@ class WebCarer:
             return
         self.shown.append(message)
         waiting = self._answers.get(message["in_reply_to"] or "")
-        if waiting:
+        if waiting and is_answer(message):
             waiting.set()
