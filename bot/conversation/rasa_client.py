@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import aiohttp
 
 from bot.conversation.errors import RasaAway, RasaSilent
@@ -20,18 +22,19 @@ class RasaClient:
     def __init__(self, url: str, timeout: float, secret: str = "") -> None:
         self._url = url
         self._headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
 
     async def ask(self, sender: str, message: str, metadata: JsonObject) -> list[JsonObject]:
-        """Rasa's answer to one message; raises ``RasaAway``, or ``RasaSilent`` for none."""
+        """Rasa's answer to one message; raises ``RasaAway``, or ``RasaSilent`` for none.
+
+        A connection that Rasa closed, as it does when it ends, is tried once more, at once: where
+        there are several Rasa processes, another one takes it.
+        """
         body = {"sender": sender, "message": message, "metadata": metadata}
-        url = f"{self._url}/webhooks/rest/webhook"
         try:
-            async with self._open().post(url, json=body, timeout=self._timeout) as response:
-                if response.status != 200:
-                    raise RasaAway(f"status {response.status}")
-                items = await response.json()
+            async with asyncio.timeout(self._timeout):
+                items = await self._post_again_if_lost(body)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise RasaAway(type(error).__name__) from error
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
@@ -39,6 +42,22 @@ class RasaClient:
         if not items:
             raise RasaSilent("empty")
         return items
+
+    async def _post_again_if_lost(self, body: JsonObject) -> object:
+        try:
+            return await self._post(body)
+        except aiohttp.ClientConnectionError:
+            # The one that ended may have taken the message.
+            return await self._post(
+                {**body, "metadata": {**body["metadata"], "may_be_again": True}}
+            )
+
+    async def _post(self, body: JsonObject) -> object:
+        url = f"{self._url}/webhooks/rest/webhook"
+        async with self._open().post(url, json=body) as response:
+            if response.status != 200:
+                raise RasaAway(f"status {response.status}")
+            return await response.json()
 
     async def close(self) -> None:
         """Close the session."""
@@ -48,7 +67,10 @@ class RasaClient:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                cookie_jar=aiohttp.DummyCookieJar(), headers=self._headers
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers=self._headers,
+                # Ours, over both tries.
+                timeout=aiohttp.ClientTimeout(total=None),
             )
         return self._session
 

@@ -26,7 +26,7 @@ from tests.support.resident_memory import megabytes_of
 from tests.support.service import answers, free_port, wait_for
 
 PUBLISHED = Path(".venv-rasa/bin/python")
-SECONDS_TO_TRAIN, SECONDS_TO_START = 900, 180
+SECONDS_TO_TRAIN, SECONDS_TO_START = 900, 600
 WITHOUT_TENSORFLOW = """\
 recipe: default.v1
 assistant_id: starter
