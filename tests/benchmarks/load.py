@@ -65,17 +65,10 @@ def together(rounds: Sequence[Times]) -> Times:
 
 
 async def talk_all(talks: Sequence[Talk], turns: int, messages: Sequence[str]) -> Times:
-    """Every conversation at once; each begins at another place of ``messages``."""
+    """Every conversation at once, each with ``messages`` over and over."""
     began = time.perf_counter()
-    taken = await asyncio.gather(
-        *(_talk(talk, turns, _from(place, messages)) for place, talk in enumerate(talks))
-    )
+    taken = await asyncio.gather(*(_talk(talk, turns, messages) for talk in talks))
     return Times(taken, time.perf_counter() - began)
-
-
-def _from(place: int, messages: Sequence[str]) -> list[str]:
-    start = place % len(messages)
-    return [*messages[start:], *messages[:start]]
 
 
 async def _talk(talk: Talk, turns: int, messages: Sequence[str]) -> list[float]:

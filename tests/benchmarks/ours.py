@@ -15,11 +15,12 @@ from tests.support.resident_memory import megabytes_of
 from tests.support.service import Service, running
 from tests.support.web_carer import WebCarer
 
-# Every kind: greetings, topics, a follow-up, a button, what nobody understands, small talk.
+# Every kind: a greeting, topics, a follow-up, what nobody understands, small talk. What is said at
+# turn 5 and at turn 20 is of one kind, so that they can be compared.
 MESSAGES = (
-    "hello", "what is psychosis", "he won't take his tablets", "say that again", "qwerty zxcvb",
-    "am i entitled to a carer's assessment in wales", "they say it's confidential", "thank you",
-    "what does section 3 mean", "how do i cope with guilt",
+    "hello", "what is psychosis", "he won't take his tablets", "say that again",
+    "what does section 3 mean", "qwerty zxcvb", "am i entitled to a carer's assessment in wales",
+    "they say it's confidential", "thank you", "how do i cope with guilt",
 )  # fmt: skip
 NO_LIMITS = {
     "ALONGSIDE_MESSAGES_PER_MINUTE": "100000",

@@ -21,6 +21,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.benchmarks import ours
+from tests.benchmarks.database_costs import Costs
 from tests.benchmarks.load import Times, talk_all
 from tests.benchmarks.table import Row, print_table
 from tests.support.databases import drop_template, make_database
@@ -37,19 +38,23 @@ def out_of_order(carer: WebCarer) -> int:
     return sum(later < earlier for earlier, later in itertools.pairwise(places))
 
 
-async def load(fleet: Fleet, conversations: int, turns: int) -> tuple[Times, Mapping[str, float]]:
+async def load(
+    fleet: Fleet, url: str, conversations: int, turns: int
+) -> tuple[Times, Mapping[str, float]]:
     """What a load took, and the CPU seconds by process."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         for warm in await ours.carers(session, fleet.url, 4):
             await talk_all([warm], 5, ours.MESSAGES)
             await warm.end()
         talks = await ours.carers(session, fleet.url, conversations)
-        before, own = fleet.used_by(), time.process_time()
+        before, own, stored = fleet.used_by(), time.process_time(), await Costs.of(url)
         times = await talk_all(talks, turns, ours.MESSAGES)
         used = {name: each - before[name] for name, each in fleet.used_by().items()}
         used["load and balancers"] = time.process_time() - own
+        used["postgresql"], commits = (await Costs.of(url)).since(stored)
         wrong = sum(map(out_of_order, talks))
-        print(f"{len(times.each)} messages, {wrong} answers out of order")
+        count = len(times.each)
+        print(f"{count} messages, {wrong} out of order, {commits / count:.1f} transactions each")
         await asyncio.gather(*(one.end() for one in talks))
     return times, used
 
@@ -59,7 +64,7 @@ async def measure(
 ) -> tuple[Row, Row]:
     """What a load comes to with so many processes of each kind, and what a message costs each."""
     async with Fleet(parts, url, folder, redis_url=REDIS) as fleet:
-        times, used = await load(fleet, conversations, turns)
+        times, used = await load(fleet, url, conversations, turns)
         memory = sum(fleet.memory_of().values())
     cores = sum(used.values()) / times.seconds
     row = times.row() | {"cores in use": cores, "memory, MB": memory}
@@ -92,7 +97,7 @@ def main() -> None:
                 name = f"{count} Rasa"
                 took[name], cost[name] = asyncio.run(measure(parts, url, Path(folder), *size))
     print_table(f"{size[0]} conversations of {size[1]} turns, {os.cpu_count()} cores", took)
-    print_table("CPU ms a message, PostgreSQL and Redis left out", cost)
+    print_table("CPU ms a message, Redis left out", cost)
     drop_template()
 
 

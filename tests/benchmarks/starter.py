@@ -1,9 +1,9 @@
 """A plain Rasa assistant to measure against: the starter project that `rasa init` makes.
 
 In our own environment its pipeline has what Rasa offers without TensorFlow: logistic regression
-for DIET, no response selector, and the policies that remember and that follow rules. In an
-environment of Rasa as published (`make rasa-as-published`) it is as it comes. Either runs as it
-comes otherwise: conversations in memory, no action server, no database.
+for DIET, no response selector, and, for TED, the policy that remembers stories wherever they begin.
+In an environment of Rasa as published (`make rasa-as-published`) it is as it comes. Either runs as
+it comes otherwise: conversations in memory, no action server, no database.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ pipeline:
   threshold: 0.3
   ambiguity_threshold: 0.1
 policies:
-- name: MemoizationPolicy
+- name: AugmentedMemoizationPolicy
 - name: RulePolicy
 """
 # What it was made for: it greets, asks how one is, cheers up, says goodbye.

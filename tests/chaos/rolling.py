@@ -9,7 +9,8 @@ import asyncio
 import itertools
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -34,7 +35,7 @@ class Tally:
     doubled: int = 0
     out_of_order: int = 0
     told_to_wait: int = 0
-    errors: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
     stops: dict[str, float] = field(default_factory=dict)
 
@@ -54,7 +55,9 @@ class Tally:
             "doubled": self.doubled,
             "out of order": self.out_of_order,
             "carers told to wait": self.told_to_wait,
-            "calls that failed once": self.errors,
+            "calls that failed": ", ".join(
+                f"{count} {name}" for name, count in self.errors.items()
+            ),
             "median wait, s": waits[len(waits) // 2],
             "longest wait, s": waits[-1],
             **{f"{name} ended within, s": took for name, took in self.stops.items()},
@@ -110,6 +113,21 @@ class Rolling:
         await self._begin()
         yield
         await self._settle()
+
+    async def until_answered(self, count: int) -> None:
+        """Until so many messages were answered."""
+        await self._until(lambda: len(self.tally.waits) >= count)
+
+    async def until_told_to_wait(self) -> None:
+        """Until a carer was told that there is no answer yet."""
+        await self._until(
+            lambda: any(not is_answer(one) for carer in self._carers for one in carer.shown)
+        )
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(SECONDS_TO_SETTLE):
+            while not condition():
+                await asyncio.sleep(0.1)
 
     async def _begin(self) -> None:
         connector = aiohttp.TCPConnector(limit=0)

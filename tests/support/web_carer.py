@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -34,19 +35,24 @@ def is_answer(message: dict[str, Any]) -> bool:
     return not message["text"].startswith(_no_answers())
 
 
+def _name(error: BaseException) -> str:
+    status = getattr(error, "status", None)
+    return f"status {status}" if status else type(error).__name__
+
+
 @dataclass
 class WebCarer:
     """One conversation. What goes wrong is tried once more, as the widget does, and counted.
 
     ``sent`` has the ids of messages in order, ``shown`` what came back in order, ``errors`` calls
-    that failed.
+    that failed, by what was wrong.
     """
 
     session: aiohttp.ClientSession
     url: str
     sent: list[str] = field(default_factory=list)
     shown: list[dict[str, Any]] = field(default_factory=list)
-    errors: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
     _answers: dict[str, asyncio.Event] = field(default_factory=dict)
     _after: int = 0
 
@@ -87,8 +93,8 @@ class WebCarer:
         for wait in (PAUSE, 0):
             try:
                 return await self._post(path, body)
-            except BROKEN:
-                self.errors += 1
+            except BROKEN as error:
+                self.errors[_name(error)] += 1
                 await asyncio.sleep(wait)
         raise NotTaken(path)
 
@@ -102,8 +108,8 @@ class WebCarer:
         while True:
             try:
                 await self._read_stream()
-            except BROKEN:
-                self.errors += 1
+            except BROKEN as error:
+                self.errors[_name(error)] += 1
             await asyncio.sleep(PAUSE)
 
     async def _read_stream(self) -> None:
