@@ -6,6 +6,7 @@ SHELL := /bin/bash
 # Python 3.11 and nothing else: Rasa 3.6 with our pins was measured on it (docs/adr/0001).
 PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+PYTHON_3_10 ?= python3.10
 # uv makes the set-up quick. Where it is missing it is put into .uv, inside this folder.
 UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
@@ -16,7 +17,7 @@ READY := .venv/.ready
 DEV_READY := .venv/.dev-ready
 SYNC := $(UV) pip sync --quiet --require-hashes --python $(PY)
 
-.PHONY: help run demo test check content preview bench chaos fuzz evaluate evaluate-safety calibrate fine-tune format sbom lock clean
+.PHONY: help run demo test check content preview bench bench-long plain-rasa chaos fuzz evaluate evaluate-safety calibrate fine-tune format sbom lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -44,12 +45,26 @@ content: $(READY) ## Check every article, service and fact
 preview: $(READY) ## See articles as carers will, anew with every change you save
 	@$(PY) -m bot preview
 
-bench: $(DEV_READY) ## Measure speed and memory (prints a table, judges nothing)
+bench: $(DEV_READY) ## Measure speed and memory, beside a plain Rasa (ten minutes; judges nothing)
 	@$(PY) -m bot train --if-needed
+	$(PY) -m tests.benchmarks.against_plain_rasa
 	$(PY) -m tests.benchmarks
 	$(PY) -m tests.benchmarks.action_calls
 	$(PY) -m tests.benchmarks.rasa_path
 	$(PY) -m tests.benchmarks.flatness
+
+bench-long: $(DEV_READY) ## More Rasa processes, a rolling restart, 100,000 messages, 50,000 requests (an hour)
+	@$(PY) -m bot train --if-needed
+	$(PY) -m tests.benchmarks.scale
+	$(PY) -m tests.benchmarks.rolling_restart
+	$(PY) -m tests.benchmarks.console
+	$(PY) -m tests.benchmarks.memory
+
+# Python 3.10 is what Rasa as published wants; uv must not see our own pins.
+plain-rasa: $(READY) ## Install Rasa as published beside ours, for `make bench` to compare (3 GB)
+	@[ -x .venv-rasa/bin/python ] || $(PYTHON_3_10) -m venv .venv-rasa
+	@cd / && "$(abspath $(UV))" pip install --no-config --quiet \
+	  --python "$(CURDIR)/.venv-rasa/bin/python" rasa==3.6.21 'setuptools<71'
 
 # Like torch below, schemathesis lives in a folder of its own and is not in the lock.
 fuzz: $(DEV_READY) ## Send the chat API everything its description allows and forbids (a minute)
@@ -94,7 +109,7 @@ lock: $(READY) ## Work out the pinned versions anew after a change in pyproject.
 	$(UV) export --quiet --no-emit-project --only-dev --no-header --format requirements-txt -o requirements-dev.lock
 
 clean: ## Remove what was built (not var/, where the data is)
-	rm -rf .venv .venv-torch .uv .cache models .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-torch .venv-rasa .uv .cache models .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # A sign of life while a long step runs.
 DOTS := (while sleep 2; do printf .; done) & dots=$$!; trap 'kill $$dots 2>/dev/null || true; echo' EXIT;

@@ -148,7 +148,7 @@ def main() -> None:
     )
     given = parser.parse_args()
     if not starter.PUBLISHED.exists():
-        print("Rasa as published is not at hand: `make rasa-as-published`, with Python 3.10.")
+        print("Rasa as published is not at hand: `make plain-rasa`, with Python 3.10.")
     seconds = None
     if given.without_training:
         train("--if-needed")

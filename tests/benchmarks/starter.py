@@ -2,7 +2,7 @@
 
 In our own environment its pipeline has what Rasa offers without TensorFlow: logistic regression
 for DIET, no response selector, and, for TED, the policy that remembers stories wherever they begin.
-In an environment of Rasa as published (`make rasa-as-published`) it is as it comes. Either runs as
+In an environment of Rasa as published (`make plain-rasa`) it is as it comes. Either runs as
 it comes otherwise: conversations in memory, no action server, no database.
 """
 
