@@ -37,6 +37,9 @@ QUIET_ENVIRONMENT = {
     "PYTHONWARNINGS": "ignore",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    # Seconds that a conversation waits for a Rasa process that died in the middle of its turn; a
+    # minute otherwise. Longer than any turn takes.
+    "TICKET_LOCK_LIFETIME": "20",
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.worker import LEASE
 from bot.training import MODEL, rasa_environment
 from tests.support.service import free_port
 
@@ -52,3 +53,13 @@ def test_a_start_with_another_tracker_store_is_refused_with_one_clear_line(
     last = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()][-1]
     assert last.startswith("Rasa keeps conversations in a ")
     assert "bot.components.bounded_tracker_store.BoundedTrackerStore" in last
+
+
+def test_a_conversation_does_not_wait_a_minute_for_a_process_that_died() -> None:
+    """Rasa reads it from its environment, once; the worker gives a turn up after 20 seconds."""
+    show = "from rasa.core.lock_store import LOCK_LIFETIME; print(LOCK_LIFETIME)"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", show],
+        env=rasa_environment(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert float(done.stdout) == LEASE.total_seconds()

@@ -14,7 +14,8 @@ from uuid import uuid4
 import aiohttp
 import yaml
 
-PAUSE = 0.3
+# Seconds before what failed is tried again.
+PAUSE = 1.0
 BROKEN = (aiohttp.ClientError, TimeoutError, OSError)
 
 
