@@ -27,6 +27,7 @@ from bot.gateway.reading import admit, after, bearer_token, conversation_id, rea
 from bot.messages import JsonObject
 from bot.storage.outbox import reply_id
 from bot.storage.transcript import Said
+from bot.storage.unit_of_work import UnitOfWork
 from bot.wiring import Services
 
 
@@ -92,8 +93,13 @@ async def list_messages(request: web.Request) -> web.Response:
 async def messages_since(services: Services, conversation: str, position: int) -> JsonObject:
     """Messages after ``position``, and whether a reply is on its way."""
     async with services.database.reading() as work:
-        said = await work.transcript.since(conversation, position)
-        typing = await work.inbox.is_unanswered(conversation)
+        return await read_since(work, conversation, position)
+
+
+async def read_since(work: UnitOfWork, conversation: str, position: int) -> JsonObject:
+    """The same, inside a unit of work."""
+    said = await work.transcript.since(conversation, position)
+    typing = await work.inbox.is_unanswered(conversation)
     return {"messages": [present(one) for one in said], "typing": typing}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.gateway.chat_api import messages_since
+from bot.gateway.chat_api import read_since
 from bot.gateway.keys import SERVICES
 from bot.gateway.reading import admit, after
 from bot.messages import JsonObject
@@ -43,6 +43,7 @@ class _Feed:
     conversation: str
     position: int
     typing: bool | None = field(default=None, init=False)
+    is_erased: bool = field(default=False, init=False)
 
     async def write_to(self, response: web.StreamResponse) -> None:
         """Write until the conversation is erased or the gateway stops."""
@@ -51,31 +52,26 @@ class _Feed:
             while not signals.closed:
                 news.clear()
                 await self._write_news(response)
-                if await self._is_erased():
+                if self.is_erased:
                     return
                 if not await _set_within(news, HEARTBEAT_SECONDS):
                     await response.write(b": still here\n\n")
 
     async def _write_news(self, response: web.StreamResponse) -> None:
         try:
-            shown = await messages_since(self.services, self.conversation, self.position)
+            async with self.services.database.reading() as work:
+                shown = await read_since(work, self.conversation, self.position)
+                found = await work.conversations.find(self.conversation)
         except StorageAway:
             await asyncio.sleep(SECONDS_WITHOUT_DATABASE)
             return
+        self.is_erased = found is None or found.erased
         for message in shown["messages"]:
             await response.write(_event("message", message, message["position"]))
             self.position = message["position"]
         if shown["typing"] is not self.typing:
             self.typing = shown["typing"]
             await response.write(_event("typing", {"typing": self.typing}))
-
-    async def _is_erased(self) -> bool:
-        try:
-            async with self.services.database.reading() as work:
-                conversation = await work.conversations.find(self.conversation)
-        except StorageAway:
-            return False
-        return conversation is None or conversation.erased
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

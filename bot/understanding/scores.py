@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -97,7 +98,6 @@ class Classifier:
 
     def read(self, texts: Sequence[str], vectors: Scores) -> Reading:
         """Read a message: the rows of ``vectors`` are those of ``texts``, the whole one first."""
-        # In single precision: in double, all weights would be copied for each message.
         patterns = self._patterns.of(texts).astype(np.float32)
         nearest = self._neighbours.nearest(vectors)
         return Reading(
@@ -108,7 +108,7 @@ class Classifier:
 
     def _scores(self, vectors: Scores, patterns: csr_matrix, nearest: Scores) -> Scores:
         meaning = vectors @ self._meaning[0] + self._meaning[1]
-        spelling = patterns @ self._spelling[0] + self._spelling[1]
+        spelling = _product(patterns, self._spelling[0]) + self._spelling[1]
         likeness = self._neighbours.likeness(nearest)
         joined = MEANING_WEIGHT * meaning + PATTERN_WEIGHT * spelling + LIKENESS_WEIGHT * likeness
         return np.asarray(joined, np.float32)
@@ -149,11 +149,23 @@ class Classifier:
             json.loads((folder / "labels.json").read_text("utf-8")),
             Patterns.load(folder),
             (stored["meaning"], stored["meaning_bias"]),
-            # In rows: sparse times dense would else copy all of it for each message.
-            (np.ascontiguousarray(stored["spelling"], np.float32), stored["spelling_bias"]),
+            # In rows, of which a message wants some hundred.
+            (np.ascontiguousarray(stored["spelling"]), stored["spelling_bias"]),
             Neighbours.load(folder),
             SecondOpinion.load(folder),
         )
+
+
+def _product(patterns: csr_matrix, weights: Scores) -> Scores:
+    """``patterns @ weights`` in single precision, of weights that are kept in half of it.
+
+    A message has some hundred patterns of all 120,000: only their weights are made longer.
+    """
+    rows = [
+        patterns.data[start:end] @ weights[patterns.indices[start:end]].astype(np.float32)
+        for start, end in pairwise(patterns.indptr)
+    ]
+    return np.asarray(rows, np.float32)
 
 
 def _second_opinion(
