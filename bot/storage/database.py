@@ -11,9 +11,6 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import Connection, event, exc, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -105,6 +102,8 @@ async def migrate(url: str) -> None:
 
     What is wrong with a migration itself is raised as it is: waiting would not mend it.
     """
+    from alembic.util import CommandError  # here: it takes 20 MB, and most never migrate
+
     database = Database(url)
     try:
         await _migrate(database.engine)
@@ -124,7 +123,10 @@ async def _migrate(engine: AsyncEngine) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    config = Config()
+    from alembic import command
+    from alembic import config as alembic_config
+
+    config = alembic_config.Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

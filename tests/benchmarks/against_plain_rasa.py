@@ -120,6 +120,7 @@ def print_costs(
         rows[one.name] = {
             "ready after, s": one.start_seconds,
             "memory, MB": one.memory(),
+            "shared counted once, MB": one.own_memory(),
             "training, s": trained if trained is not None else "not measured",
             "disk, MB": one.disk(),
         }

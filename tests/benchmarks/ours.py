@@ -11,7 +11,7 @@ import aiohttp
 
 from tests.benchmarks.starter import megabytes_in
 from tests.support.processor_time import seconds_used_by
-from tests.support.resident_memory import megabytes_of
+from tests.support.resident_memory import megabytes_of, own_megabytes_of
 from tests.support.service import Service, running
 from tests.support.web_carer import WebCarer
 
@@ -56,8 +56,12 @@ class Ours:
         return sum(self.used_by().values())
 
     def memory(self) -> float:
-        """Megabytes of all processes."""
+        """Megabytes of all processes; what they share counts in each."""
         return sum(self.memory_of().values())
+
+    def own_memory(self) -> float:
+        """Megabytes of all processes; what they share counts once."""
+        return sum(own_megabytes_of(self._pid(line)) for line in PROCESSES.values())
 
     def disk(self) -> float:
         """Megabytes of the environment, with the tools for tests, and of what was trained."""
