@@ -19,7 +19,7 @@ SECONDS_BETWEEN_CHECKS = 5.0
 
 
 class WakeUp:
-    """Runs beside gateways and workers. On SQLite, where one process answers, it does nothing."""
+    """Runs beside gateways and workers. SQLite carries no news: there it does nothing."""
 
     def __init__(self, database: Database, signals: Signals) -> None:
         self._database = database

@@ -58,7 +58,7 @@ class Database:
 
     @property
     def is_shared(self) -> bool:
-        """Whether several processes may answer over it, which then have news for each other."""
+        """Whether it can carry news from one process to another."""
         return self._turn is None
 
     def news(self, heard: Callable[[str], None]) -> AbstractAsyncContextManager[News]:

@@ -13,25 +13,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from tests.benchmarks.ours import MESSAGES
-from tests.benchmarks.scale import REDIS
 from tests.benchmarks.table import print_table
 from tests.chaos.rolling import KINDS, Rolling, Tally
-from tests.support.balancer import Balancer
 from tests.support.databases import drop_template, make_database
 from tests.support.fleet import Fleet
+from tests.support.redis_server import switched
 
 SECONDS_AWAY = 5.0
 
 
 async def measure(url: str, folder: Path, carers: int, pause: float) -> tuple[Tally, Tally]:
     """A rolling update, then Redis away."""
-    real = make_url(REDIS)
-    redis = Balancer([real.port or 6379], real.host or "127.0.0.1")
-    await redis.open()
-    address = f"redis://127.0.0.1:{redis.port}/{real.database or 0}"
+    redis, address = await switched()
     async with Fleet(dict.fromkeys(KINDS, 2), url, folder, redis_url=address) as fleet:
         update = await Rolling(fleet, carers, pause, MESSAGES).run()
         without = Rolling(fleet, carers, pause, MESSAGES)

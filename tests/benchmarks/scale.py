@@ -26,9 +26,8 @@ from tests.benchmarks.load import Times, talk_all
 from tests.benchmarks.table import Row, print_table
 from tests.support.databases import drop_template, make_database
 from tests.support.fleet import Fleet
+from tests.support.redis_server import REDIS
 from tests.support.web_carer import WebCarer
-
-REDIS = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 
 def out_of_order(carer: WebCarer) -> int:

@@ -1,7 +1,7 @@
-"""Reckons how many processes so many conversations want: the table of docs/sizing.md.
+"""Reckons how many processes so many conversations want: the tables of docs/sizing.md.
 
 `python -m tests.benchmarks.sizing` prints it. ``MILLISECONDS`` is what tests.benchmarks.scale
-measured; after a measurement on other machines change them and put the new table into the paper.
+measured; after a measurement on other machines change them and put the new tables into the paper.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 # CPU of one message, all processes of a kind together (docs/sizing.md says where and when).
 MILLISECONDS = {"gateway": 10.0, "worker": 9.0, "rasa": 18.0, "actions": 1.0, "postgresql": 8.0}
-TRANSACTIONS = 16
+# Of PostgreSQL, single reads among them.
+TRANSACTIONS = 25
 # Megabytes that a process of each kind holds.
 MEGABYTES = {"gateway": 130, "worker": 120, "rasa": 310, "actions": 90}
 # Messages that a carer sends in a conversation, by guess: nobody has counted yet.
@@ -20,7 +21,6 @@ MESSAGES = 8
 BUSY = 0.6
 # Two of each, so that one may be restarted.
 LEAST = 2
-# Rasa, gateways and workers are Python: one process fills one core and no more.
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,13 @@ def table() -> str:
     return head + "".join(f"| {' | '.join(_cells(one))} |\n" for one in DEMANDS)
 
 
+def costs() -> str:
+    """What one message costs, in Markdown."""
+    names = " | ".join(MILLISECONDS)
+    marks = " | ".join("---:" for _ in MILLISECONDS)
+    return f"| {names} |\n| {marks} |\n| {' | '.join(map(str, MILLISECONDS.values()))} |\n"
+
+
 def _cells(one: Demand) -> list[str]:
     counts = [f"{one.processes(kind):,}" for kind in ("gateway", "worker", "rasa", "actions")]
     return [
@@ -83,4 +90,5 @@ def _cells(one: Demand) -> list[str]:
 
 
 if __name__ == "__main__":
+    print(costs())
     print(table())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import urllib.error
@@ -18,9 +17,9 @@ import pytest
 import redis
 
 from tests.support.chat import Chat
+from tests.support.redis_server import REDIS, require_redis
 from tests.support.service import answers, environment, wait_for
 
-REDIS = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/9")
 SECRET = "s" * 40
 PROCESSES = ("actions", "rasa", "gateway", "worker")
 
@@ -52,7 +51,7 @@ def process(name: str, settings: dict[str, str], log: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
-    _require_redis()
+    require_redis()
     folder = tmp_path_factory.mktemp("apart")
     settings = environment(
         folder,
@@ -67,15 +66,6 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
             stack.enter_context(process(name, settings, folder / f"{name}.log"))
         wait_for(lambda: answers(f"{made.url('gateway')}/health/ready"), 120)
         yield made
-
-
-def _require_redis() -> None:
-    try:
-        redis.Redis.from_url(REDIS, socket_timeout=2).ping()
-    except redis.RedisError:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Redis must answer in CI")
-        pytest.skip("no Redis answers")
 
 
 def test_a_question_is_answered_by_all_of_them_together(apart: Apart) -> None:
