@@ -10,11 +10,11 @@ import math
 from dataclasses import dataclass
 
 # CPU of one message, all processes of a kind together (docs/sizing.md says where and when).
-MILLISECONDS = {"gateway": 10.0, "worker": 9.0, "rasa": 18.0, "actions": 1.0, "postgresql": 8.0}
+MILLISECONDS = {"gateway": 14.0, "worker": 10.0, "rasa": 22.0, "actions": 1.0, "postgresql": 7.0}
 # Of PostgreSQL, single reads among them.
-TRANSACTIONS = 25
+TRANSACTIONS = 33
 # Megabytes that a process of each kind holds.
-MEGABYTES = {"gateway": 130, "worker": 120, "rasa": 310, "actions": 90}
+MEGABYTES = {"gateway": 190, "worker": 190, "rasa": 480, "actions": 80}
 # Messages that a carer sends in a conversation, by guess: nobody has counted yet.
 MESSAGES = 8
 # Of a core: above it, answers wait for each other.
