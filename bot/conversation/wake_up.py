@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 
+from bot import logs
 from bot.conversation.signals import Signals
 from bot.storage.database import Database
 from bot.storage.errors import StorageAway
 from bot.storage.news import News
 
+LOG = logs.Log(__name__)
 # Before a name: a message came, so that there is work.
 WORK = "+"
 SECONDS_BETWEEN_TRIES = 2.0
@@ -33,6 +35,9 @@ class WakeUp:
                     await self._tell(news)
             except StorageAway:
                 # The worker says so, once.
+                await asyncio.sleep(SECONDS_BETWEEN_TRIES)
+            except Exception as error:  # what ended would never wake anybody again
+                LOG.error("wake_up_failed", error)
                 await asyncio.sleep(SECONDS_BETWEEN_TRIES)
 
     async def _tell(self, news: News) -> None:
