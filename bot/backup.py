@@ -1,7 +1,8 @@
 """`python -m bot backup FOLDER` and `restore FOLDER`: the database and the spool, whole or not.
 
 A backup is a folder with ``backup.json``, which names every file with its sha256. It holds what
-carers wrote: keep it as you keep the database. Settings and secrets are not in it.
+carers wrote, sealed. Settings and secrets are not in it, nor the keys: without them it is worth
+nothing, so keep those too, and elsewhere.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bot.storage import backups
 from bot.storage.condition import condition
 from bot.storage.database import Database, migrate
 from bot.storage.errors import BackupError, StorageAway
+from bot.storage.key_files import keys_of
 
 RECORD, DATABASE, SPOOL = "backup.json", "database", "spool"
 FORMAT = 1
@@ -38,7 +40,7 @@ def back_up(settings: Settings, folder: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(mode=0o700, parents=True)
-        revision = asyncio.run(_revision(settings.database_url))
+        revision = asyncio.run(_revision(settings))
         # The spool first: what leaves it meanwhile for the database is then in both, and harmless.
         _copy_spool(settings.var_dir / SPOOL, part / SPOOL)
         backups.dump(settings.database_url, part / DATABASE)
@@ -54,8 +56,9 @@ def back_up(settings: Settings, folder: Path) -> None:
 def restore(settings: Settings, folder: Path) -> None:
     """Fill the empty database of the settings from ``folder``; raises ``BackupError``."""
     _check(settings, folder)
+    keys = keys_of(settings)
     try:
-        cleared = asyncio.run(backups.clear_if_empty(settings.database_url))
+        cleared = asyncio.run(backups.clear_if_empty(settings.database_url, keys))
     except StorageAway as error:
         raise BackupError("The database doesn't answer: start it, empty.") from error
     if not cleared:
@@ -64,14 +67,14 @@ def restore(settings: Settings, folder: Path) -> None:
             "it: name a new one, or move the old one away."
         )
     backups.load(folder / DATABASE, settings.database_url)
-    asyncio.run(migrate(settings.database_url))
+    asyncio.run(migrate(settings.database_url, keys))
     _copy_spool(folder / SPOOL, settings.var_dir / SPOOL)
     for step in AFTER_RESTORE:
         asyncio.run(step(settings))
 
 
-async def _revision(url: str) -> str:
-    database = Database(url)
+async def _revision(settings: Settings) -> str:
+    database = Database.of(settings)
     try:
         found = await condition(database)
     except StorageAway as error:

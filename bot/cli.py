@@ -107,8 +107,10 @@ def actions(options: argparse.Namespace) -> int:
 def migrate(options: argparse.Namespace) -> int:
     """Bring the database's tables up to date."""
     from bot.storage.database import migrate as migrate_database
+    from bot.storage.key_files import keys_of
 
-    asyncio.run(migrate_database(Settings.from_env().database_url))
+    settings = Settings.from_env()
+    asyncio.run(migrate_database(settings.database_url, keys_of(settings)))
     return 0
 
 
@@ -153,6 +155,9 @@ def _parser() -> argparse.ArgumentParser:
         rasa,
         actions,
         operating.doctor,
+        operating.new_keys,
+        operating.rotate_keys,
+        operating.rebuild_index,
         migrate,
         replay_erasures,
         authoring.check_content,

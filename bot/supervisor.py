@@ -137,7 +137,7 @@ async def _tell_how_to_sign_in(settings: Settings) -> None:
 
 
 async def _has_staff(settings: Settings) -> bool:
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         async with database.reading() as work:
             return bool(await work.staff.all())

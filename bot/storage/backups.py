@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.settings import child_environment
 from bot.storage.database import Database
 from bot.storage.errors import BackupError
+from bot.storage.key_ring import KeyRing
 
 VERSIONS = "alembic_version"
 
@@ -42,12 +43,12 @@ def load(path: Path, url: str) -> None:
         _run("pg_restore", parsed, "--single-transaction", "--exit-on-error", str(path))
 
 
-async def clear_if_empty(url: str) -> bool:
+async def clear_if_empty(url: str, keys: KeyRing) -> bool:
     """Drop the tables of ``url`` unless one has a row; False, and nothing dropped, if one has.
 
     Raises ``StorageAway``.
     """
-    database = Database(url)
+    database = Database(url, keys)
     try:
         async with database.work() as work:
             metadata = MetaData()

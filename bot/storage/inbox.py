@@ -39,7 +39,7 @@ COLUMNS = tuple(inbox.c[name] for name in InboxRow.__annotations__)
 
 # Statements of every message are built once: building costs more than the database does.
 FIND = select(*COLUMNS).where(
-    inbox.c.channel == bindparam("channel"), inbox.c.provider_id == bindparam("provider_id")
+    inbox.c.channel == bindparam("channel"), inbox.c.provider_index == bindparam("provider_id")
 )
 ADD = inbox.insert().returning(inbox.c.id)
 IS_UNANSWERED = (
@@ -102,6 +102,7 @@ class Inbox:
         values = {
             "channel": message.channel,
             "provider_id": message.provider_id,
+            "provider_index": message.provider_id,
             "conversation": conversation,
             "position": position,
             "text": message.text,

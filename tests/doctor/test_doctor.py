@@ -20,6 +20,7 @@ from bot.messages import InboundMessage
 from bot.staff.model import Role
 from bot.storage.database import Database
 from bot.storage.spool import Spool
+from tests.support.databases import KEYS
 from tests.support.fake_rasa import FakeRasa
 from tests.support.fixtures import *  # noqa: F403
 
@@ -50,7 +51,7 @@ class Deployment:
 
     def database(self) -> Database:
         """Its database, open."""
-        return Database(self.settings["database_url"])
+        return Database(self.settings["database_url"], KEYS)
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ async def test_an_empty_database_is_to_be_migrated(light: Deployment) -> None:
 
 async def test_what_is_stuck_is_seen_and_nothing_of_it_is_shown(deployment: Deployment) -> None:
     await _let_a_message_wait(deployment.database())
-    _fill_spool(Spool(deployment.var / "spool"))
+    _fill_spool(Spool(deployment.var / "spool", KEYS))
     deployment.rasa.model = "another"
     endpoints = deployment.var / "endpoints.yml"
     endpoints.write_text("canary")

@@ -31,6 +31,7 @@ from bot.storage.dialogues import StoredTurn
 from bot.storage.spool import Spool
 from bot.storage.tables import metadata
 from tests.support.casework import opened, teams
+from tests.support.databases import KEYS
 from tests.support.gateway import PATIENCE, Carer, Json, make_settings
 from tests.support.messaging import Messaging, messaging
 
@@ -169,7 +170,7 @@ async def seed(phones: Messaging, folder: Path) -> Carer:
 
 def set_aside(folder: Path, address: str) -> None:
     """A message that could not be stored."""
-    aside = Spool(folder / "aside")
+    aside = Spool(folder / "aside", KEYS)
     aside.check()
     aside.put({"kind": "message", "data": {"sender": address, "text": CANARY}}, address)
     (path,) = aside.waiting()

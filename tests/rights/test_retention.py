@@ -21,6 +21,7 @@ from bot.storage.database import Database
 from bot.storage.erasures import Erased
 from bot.storage.spool import Spool
 from tests.support.casework import NOON, opened
+from tests.support.databases import KEYS
 
 POLICY = RetentionPolicy.load(Path("data/retention.yml"))
 
@@ -64,7 +65,7 @@ class Archive:
 @pytest.fixture
 def archive(database: Database, tmp_path: Path) -> Archive:
     """An archive on a database of each kind."""
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(tmp_path / "spool", KEYS)
     spool.check()
     return Archive(database, RetentionRun(database, POLICY, spool))
 

@@ -11,11 +11,12 @@ import pytest
 from bot import clock
 from bot.storage.errors import UnreadableEntry
 from bot.storage.spool import Spool
+from tests.support.databases import KEYS
 
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Spool:
-    made = Spool(tmp_path / "spool")
+    made = Spool(tmp_path / "spool", KEYS)
     made.check()
     return made
 
@@ -32,7 +33,7 @@ def test_order_holds_over_restarts_and_when_the_clock_goes_back(
     spool.put({"number": 0}, "ann")
     earlier: datetime = clock.now() - timedelta(hours=1)
     monkeypatch.setattr(clock, "now", lambda: earlier)
-    Spool(tmp_path / "spool").put({"number": 1}, "ann")
+    Spool(tmp_path / "spool", KEYS).put({"number": 1}, "ann")
     assert [spool.read(path)["number"] for path in spool.waiting()] == [0, 1]
 
 
@@ -73,7 +74,7 @@ def test_what_was_put_survives_as_it_was(spool: Spool) -> None:
 def test_a_folder_that_can_t_be_made_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match="file"):
-        Spool(tmp_path / "file" / "spool").check()
+        Spool(tmp_path / "file" / "spool", KEYS).check()
 
 
 def test_each_sender_waits_in_one_queue(spool: Spool) -> None:
