@@ -51,6 +51,18 @@ def make_database(kind: str, folder: Path) -> Iterator[str]:
     _psql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def make_empty(kind: str, folder: Path) -> Iterator[str]:
+    """The URL of a database without tables; it is gone afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder / 'empty.db'}"
+        return
+    _require_postgresql()
+    name = f"alongside_{uuid4().hex}"
+    _psql(f"CREATE DATABASE {name}")
+    yield _url(name)
+    _psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @cache
 def _sqlite_template(folder: Path) -> Path:
     path = folder / "template.db"
