@@ -23,6 +23,7 @@ from bot.storage.condition import condition
 from bot.storage.database import Database, migrate
 from bot.storage.errors import BackupError, StorageAway
 from bot.storage.key_files import keys_of
+from bot.storage.key_ring import KeyRing
 
 RECORD, DATABASE, SPOOL = "backup.json", "database", "spool"
 FORMAT = 1
@@ -40,12 +41,12 @@ def back_up(settings: Settings, folder: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(mode=0o700, parents=True)
-        revision = asyncio.run(_revision(settings))
+        revision, keys = asyncio.run(_revision(settings))
         # The spool first: what leaves it meanwhile for the database is then in both, and harmless.
         _copy_spool(settings.var_dir / SPOOL, part / SPOOL)
         backups.dump(settings.database_url, part / DATABASE)
         (part / DATABASE).chmod(0o600)
-        _write_record(settings, part, revision)
+        _write_record(settings, part, revision, keys)
         part.rename(folder)
     except OSError as error:
         raise BackupError(f"Can't write to {folder} ({error.strerror}).") from error
@@ -55,8 +56,8 @@ def back_up(settings: Settings, folder: Path) -> None:
 
 def restore(settings: Settings, folder: Path) -> None:
     """Fill the empty database of the settings from ``folder``; raises ``BackupError``."""
-    _check(settings, folder)
     keys = keys_of(settings)
+    _check(settings, folder, keys)
     try:
         cleared = asyncio.run(backups.clear_if_empty(settings.database_url, keys))
     except StorageAway as error:
@@ -73,7 +74,8 @@ def restore(settings: Settings, folder: Path) -> None:
         asyncio.run(step(settings))
 
 
-async def _revision(settings: Settings) -> str:
+async def _revision(settings: Settings) -> tuple[str, list[str]]:
+    """The version of the tables, and the names of the keys that what is kept needs."""
     database = Database.of(settings)
     try:
         found = await condition(database)
@@ -85,7 +87,7 @@ async def _revision(settings: Settings) -> str:
         await database.close()
     if found.revision is None:
         raise BackupError("The database is empty: there is nothing to keep.")
-    return found.revision
+    return found.revision, found.keys
 
 
 def _copy_spool(source: Path, target: Path) -> None:
@@ -98,12 +100,13 @@ def _copy_spool(source: Path, target: Path) -> None:
             continue
 
 
-def _write_record(settings: Settings, part: Path, revision: str) -> None:
+def _write_record(settings: Settings, part: Path, revision: str, keys: list[str]) -> None:
     record = {
         "format": FORMAT,
         "made_at": clock.now().isoformat(timespec="seconds"),
         "kind": _kind(settings),
         "revision": revision,
+        "keys": keys,
         "files": {
             path.relative_to(part).as_posix(): _sha256(path)
             for path in sorted(part.rglob("*"))
@@ -113,8 +116,8 @@ def _write_record(settings: Settings, part: Path, revision: str) -> None:
     (part / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
-def _check(settings: Settings, folder: Path) -> None:
-    """Raise ``BackupError`` unless the backup is whole and of this kind of database."""
+def _check(settings: Settings, folder: Path, keys: KeyRing) -> None:
+    """Raise ``BackupError`` unless the backup is whole, of this kind, and sealed with our keys."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         files, kind, form = record["files"], record["kind"], record["format"]
@@ -125,6 +128,12 @@ def _check(settings: Settings, folder: Path) -> None:
     if kind != _kind(settings):
         raise BackupError(
             f"{folder} is of {kind}, and ALONGSIDE_DATABASE_URL is not: name one of that kind."
+        )
+    missing = set(record.get("keys", [])) - keys.names - {keys.index_id}
+    if missing:
+        raise BackupError(
+            f"{folder} was made with the keys {', '.join(sorted(missing))}, which are not those of "
+            "ALONGSIDE_DATA_KEYS and ALONGSIDE_INDEX_KEY: bring them back first."
         )
     for name, digest in files.items():
         if not (folder / name).is_file() or _sha256(folder / name) != digest:

@@ -88,9 +88,11 @@ def worker(options: argparse.Namespace) -> int:
 def rasa(options: argparse.Namespace) -> int:
     """Start Rasa alone, with the trained model."""
     from bot import lineup
+    from bot.storage.database import require_keys
 
     settings = Settings.from_env()
     lineup.require_secret(settings, settings.rasa_host, "ALONGSIDE_RASA_HOST")
+    asyncio.run(require_keys(settings))
     training.check()
     return become(lineup.rasa_command(settings), training.rasa_environment())
 

@@ -15,7 +15,7 @@ import pytest
 from bot.storage.database import Database
 from bot.storage.opt_outs import OptOut
 from bot.storage.spool import Spool
-from tests.support.databases import KEYS, make_database
+from tests.support.databases import KEY_SETTINGS, KEYS, make_database
 from tests.support.fixtures import *  # noqa: F403
 from tests.support.gateway import Carer, running
 
@@ -115,6 +115,25 @@ async def test_a_damaged_backup_is_refused(
     assert (code, "is damaged: database" in said) == (1, True)
     code, said = await bot("restore", str(tmp_path), database_url=other_url, var_dir=str(tmp_path))
     assert (code, "is no backup" in said) == (1, True)
+
+
+async def test_a_backup_holds_no_keys_and_is_refused_without_them(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    kept, empty = tmp_path / "kept", f"sqlite+aiosqlite:///{tmp_path / 'other' / 'new.db'}"
+    await bot("backup", str(kept), database_url=sqlite_url, var_dir=str(tmp_path))
+    for path in kept.rglob("*"):
+        if path.is_file():
+            assert not [one for one in KEY_SETTINGS.values() if one.encode() in path.read_bytes()]
+    # On a new machine, whose own key file is made there.
+    code, said = await bot("restore", str(kept), database_url=empty, data_keys="", index_key="",
+                           var_dir=str(tmp_path / "other"))  # fmt: skip
+    assert (code, KEYS.writing in said, "bring them back first" in said) == (1, True, True)
+    assert not (tmp_path / "other" / "new.db").exists()
+    code, said = await bot("restore", str(kept), database_url=empty,
+                           var_dir=str(tmp_path / "other"))  # fmt: skip
+    assert code == 0, said
 
 
 async def test_an_unfinished_backup_leaves_nothing(tmp_path: Path) -> None:

@@ -19,8 +19,10 @@ from bot.settings import child_environment
 from bot.storage.database import Database
 from bot.storage.errors import BackupError
 from bot.storage.key_ring import KeyRing
+from bot.storage.unit_of_work import UnitOfWork
 
-VERSIONS = "alembic_version"
+# What is also in a database that holds nothing yet.
+BESIDE_ROWS = ("alembic_version", "sealing_keys")
 
 
 def dump(url: str, path: Path) -> None:
@@ -50,7 +52,8 @@ async def clear_if_empty(url: str, keys: KeyRing) -> bool:
     """
     database = Database(url, keys)
     try:
-        async with database.work() as work:
+        # With whatever keys it was made: it is empty, or stays as it is.
+        async with UnitOfWork(database.engine, _any_keys) as work:
             metadata = MetaData()
             await work.connection.run_sync(metadata.reflect)
             if await _has_rows(work.connection, metadata):
@@ -62,9 +65,13 @@ async def clear_if_empty(url: str, keys: KeyRing) -> bool:
     return True
 
 
+async def _any_keys(connection: AsyncConnection) -> None:
+    """Doesn't ask."""
+
+
 async def _has_rows(connection: AsyncConnection, metadata: MetaData) -> bool:
     for table in metadata.sorted_tables:
-        if table.name != VERSIONS:
+        if table.name not in BESIDE_ROWS:
             rows = await connection.execute(select(func.count()).select_from(table))
             if rows.scalar_one():
                 return True

@@ -103,6 +103,23 @@ class Database:
         await self.engine.dispose()
 
 
+async def require_keys(settings: Settings) -> None:
+    """Raise ``StartError`` where the database was sealed with keys that the settings don't have.
+
+    One that is away isn't asked: it is asked again before anything is read or written.
+    """
+    database = Database.of(settings)
+    try:
+        async with database.reading():
+            return
+    except WrongKeys as error:
+        raise StartError(str(error)) from error
+    except StorageAway:
+        return
+    finally:
+        await database.close()
+
+
 async def migrate(url: str, keys: KeyRing) -> None:
     """Bring the tables up to what this code expects; raises ``StorageAway``.
 

@@ -124,6 +124,29 @@ async def test_a_value_that_was_tampered_with_is_refused(database: Database) -> 
                 (await work.connection.execute(select(_table(name)))).all()
 
 
+async def test_a_message_that_does_not_open_holds_no_other_up(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running(database_url, tmp_path, worker_in_gateway="no") as gateway:
+        first, second = await gateway.begin(), await gateway.begin()
+        await first.say("one")
+        await second.say("two")
+        await _change_bytes(gateway.services.database, "inbox", "payload", b"not sealed")
+        raw = table("inbox", column("payload"), column("conversation"))
+        async with gateway.services.database.work() as work:
+            mended = update(raw).where(raw.c.conversation == second.id).values(payload=None)
+            await work.connection.execute(mended)
+            await work.commit()
+        working = asyncio.create_task(gateway.services.worker.run())
+        await second.until_replies(1)
+        gateway.services.worker.stop()
+        await working
+        async with gateway.services.database.reading() as work:
+            states = select(inbox.c.conversation, inbox.c.status)
+            found = [tuple(row) for row in await work.connection.execute(states)]
+    assert set(found) == {(first.id, "failed"), (second.id, "done")}
+
+
 def _table(name: str) -> Any:
     return conversations.metadata.tables[name]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, select
 
+from bot.casework.model import Contact
 from bot.messages import InboundMessage, Reply
 from bot.storage.addresses import address_hash
 from bot.storage.database import MIGRATIONS, Database, migrate
@@ -25,8 +27,7 @@ from tests.support.databases import KEYS, KINDS, make_empty
 CANARY = "zebrafinch"
 PHONE = "+447700900771"
 ADDRESS = f"tel:{PHONE}"
-CONTACT = {"name": f"Zoë {CANARY}", "phone": PHONE, "email": None, "when": None,
-           "when_understood": None, "safe_to_text": None, "safe_to_leave_message": None}  # fmt: skip
+CONTACT = asdict(Contact(name=f"Zoë {CANARY}", phone=PHONE))
 ANSWER = {"about": {"said": f"{CANARY} café", "understood": CANARY}}
 REPLY = Reply("answer", f"hello {CANARY}").to_json()
 
@@ -163,7 +164,7 @@ async def _is_whole(database: Database) -> None:
         assert await work.requests.person_name(1) == CANARY
         assert [one.data for one in await work.requests.timeline(1)] == [{"text": CANARY}]
         for search in ({"phone": PHONE}, {"words": ("cafe", "zebra")}, {"words": ("ZOË",)}):
-            assert await work.queue.page(View(Tab.ALL, 0, **search)), search  # type: ignore[arg-type]
+            assert await work.queue.page(View(Tab.ALL, 0, **search)), search
         assert await work.opt_outs.of("sms", ADDRESS)
         assert await work.erasures.last("sms", ADDRESS) == NOON
         assert [one.events for one in await work.dialogues.of("chat")] == [f'["{CANARY}"]'] * 3
