@@ -18,7 +18,8 @@ from bot.storage.rights_tables import sealing_keys
 class Condition:
     """``revision`` of the tables, None where there are none; ``newest`` is what this code expects.
 
-    ``keys`` are the names of those that it needs. ``is_known``: this code knows that revision. ``clock`` is None where the database has our own.
+    ``is_known``: this code knows that revision. ``clock`` is None where the database has our own.
+    ``keys`` are the names of those that it needs.
     """
 
     revision: str | None
