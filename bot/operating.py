@@ -47,7 +47,7 @@ def backup(options: argparse.Namespace) -> int:
         back_up(Settings.from_env(), options.folder)
     except BackupError as error:
         raise StartError(str(error)) from error
-    say(f"Kept in {options.folder}. It holds what carers wrote: keep it safe.")
+    say(f"Kept in {options.folder}, sealed. The keys are not in it: keep those elsewhere.")
     return 0
 
 

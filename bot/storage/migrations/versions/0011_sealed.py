@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
 
 from bot.storage.addresses import on
 from bot.storage.key_ring import KeyRing
+from bot.storage.migrations.sealed_columns import (
+    Row,
+    Values,
+    add,
+    new,
+    our_keys,
+    rows_of,
+    write,
+    write_words,
+)
 from bot.storage.request_words import words_of
-from bot.storage.sealed_types import WORD_BYTES, keys_of
 
 revision = "0011"
 down_revision = "0010"
@@ -25,9 +33,6 @@ branch_labels = None
 depends_on = None
 
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-AT_ONCE = 500
-Row: TypeAlias = Mapping[str, Any]
-Values: TypeAlias = dict[str, Any]
 
 # By table: its key, and the columns that are sealed; those that may be empty.
 SEALED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -105,25 +110,26 @@ def _seal(table: str, key: tuple[str, ...], columns: tuple[str, ...]) -> None:
     if index:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {index}")
     for column in columns:
-        _add(table, _new(column), f"{table}.{column}" in MAY_BE_EMPTY)
+        add(table, new(column), f"{table}.{column}" in MAY_BE_EMPTY)
     reads = {column: index if column == old else column for column in columns}
-    for rows in _rows(table, key, reads):
-        _write(table, key, [_sealed(table, columns, row) for row in rows])
+    for rows in rows_of(table, key, reads, ALSO_READ.get(table, ())):
+        changed = [_sealed(table, columns, row) for row in rows]
+        write(table, key, columns, INDEXES.get(table, ()), changed)
     for column in columns:
         if column != old:
             op.drop_column(table, column)
-        op.execute(f"ALTER TABLE {table} RENAME COLUMN {_new(column)} TO {column}")
+        op.execute(f"ALTER TABLE {table} RENAME COLUMN {new(column)} TO {column}")
         if op.get_bind().dialect.name == "postgresql" and f"{table}.{column}" not in MAY_BE_EMPTY:
             op.alter_column(table, column, nullable=False)
 
 
 def _sealed(table: str, columns: tuple[str, ...], row: Row) -> Values:
-    keys, values = _keys(), dict(row)
+    keys, values = our_keys(), dict(row)
     for column in columns:
         place, text = f"{table}.{column}", row[column]
         # The words of a question that only counts are none now; they were empty.
         is_gone = text is None or (not text and place == "unanswered_questions.text")
-        values[_new(column)] = None if is_gone else keys.seal(text, place)
+        values[new(column)] = None if is_gone else keys.seal(text, place)
     beside = BESIDE.get(table)
     return {**values, **beside(keys, row)} if beside else values
 
@@ -147,7 +153,7 @@ def _request(keys: KeyRing, row: Row) -> Values:
     answers, contact = json.loads(row["answers"]), json.loads(row["contact"])
     said = [one[part] for one in answers.values() for part in ("said", "understood")]
     words = words_of(said, [one for one in contact.values() if isinstance(one, str)])
-    _write_words(keys, row["id"], words)
+    write_words(keys, row["id"], words)
     phone = contact.get("phone")
     reference = keys.index(row["reference"], "care_requests.reference").hex()
     return {
@@ -179,24 +185,11 @@ INDEXES = {
 }
 
 
-def _write_words(keys: KeyRing, request: int, words: set[str]) -> None:
-    numbers = {
-        int.from_bytes(keys.index(word, "care_requests.words")[:WORD_BYTES], signed=True)
-        for word in words
-    }
-    rows = [{"request": request, "word": number} for number in sorted(numbers)]
-    if rows:
-        table = sa.table(
-            "care_request_words", sa.column("request"), sa.column("word", sa.BigInteger)
-        )
-        op.get_bind().execute(table.insert(), rows)
-
-
 def _seal_hashes() -> None:
     """Of addresses only hashes were kept: they are indexed with a key as well."""
-    keys, connection = _keys(), op.get_bind()
-    _add("opt_outs", "hash", may_be_empty=False)
-    _add("erasures", "address_sealed", may_be_empty=True)
+    keys, connection = our_keys(), op.get_bind()
+    add("opt_outs", "hash", may_be_empty=False)
+    add("erasures", "address_sealed", may_be_empty=True)
     opt_outs = sa.table("opt_outs", sa.column("address"), sa.column("hash", sa.LargeBinary))
     for (old,) in connection.execute(sa.select(opt_outs.c.address)).all():
         new = {"address": keys.index(old, "opt_outs.address").hex(),
@@ -214,56 +207,3 @@ def _seal_hashes() -> None:
     op.execute("DELETE FROM sign_in_failures")
     if connection.dialect.name == "postgresql":
         op.alter_column("opt_outs", "hash", nullable=False)
-
-
-def _add(table: str, column: str, may_be_empty: bool) -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    # SQLite adds no column that must be filled without saying what with.
-    if sqlite and not may_be_empty:
-        filled = sa.Column(column, sa.LargeBinary(), nullable=False, server_default=sa.text("x''"))
-        op.add_column(table, filled)
-    else:
-        op.add_column(table, sa.Column(column, sa.LargeBinary()))
-
-
-def _rows(table: str, key: tuple[str, ...], reads: Mapping[str, str]) -> Iterator[list[Row]]:
-    """All rows, some at once, as text under their old names."""
-    names = {*key, *reads.values(), *ALSO_READ.get(table, ())}
-    source = sa.table(table, *(sa.column(name) for name in names))
-    keys = [source.c[name] for name in key]
-    wanted = [sa.cast(source.c[old], sa.Text).label(name) for name, old in reads.items()]
-    also = [source.c[name] for name in (*key, *ALSO_READ.get(table, ()))]
-    connection = op.get_bind()
-    found = [tuple(row) for row in connection.execute(sa.select(*keys)).all()]
-    for first in range(0, len(found), AT_ONCE):
-        some = sa.tuple_(*keys).in_(found[first : first + AT_ONCE])
-        rows = connection.execute(sa.select(*wanted, *also).where(some)).mappings()
-        yield [dict(row) for row in rows]
-
-
-def _write(table: str, key: tuple[str, ...], rows: list[Values]) -> None:
-    if not rows:
-        return
-    columns = [_new(name) for name in SEALED[table][1]]
-    target = sa.table(
-        table,
-        *(sa.column(name) for name in (*key, *INDEXES.get(table, ()))),
-        *(sa.column(name, sa.LargeBinary) for name in columns),
-    )
-    where = [target.c[name] == sa.bindparam(f"is_{name}") for name in key]
-    changed: Values = {
-        name: sa.bindparam(f"to_{name}") for name in (*columns, *INDEXES.get(table, ()))
-    }
-    values = [
-        {f"is_{name}": row[name] for name in key} | {f"to_{name}": row[name] for name in changed}
-        for row in rows
-    ]
-    op.get_bind().execute(sa.update(target).where(*where).values(**changed), values)
-
-
-def _new(column: str) -> str:
-    return f"{column}_sealed"
-
-
-def _keys() -> KeyRing:
-    return keys_of(op.get_bind().dialect)
