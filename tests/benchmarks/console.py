@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import String, bindparam, func, select, text, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -109,7 +110,7 @@ async def seal(connection: AsyncConnection, database: Database) -> None:
             found = words_of([said], ["Jo Hassan", phone])
             words += [{"request": identity, "word": word} for word in found]
         statement = update(care_requests).where(r.id == bindparam("of"))
-        values = {
+        values: dict[str, Any] = {
             "answers": bindparam("answers"), "contact": bindparam("contact"),
             "phone_index": bindparam("phone"), "reference": bindparam("to"),
             "reference_index": bindparam("index"),
@@ -117,7 +118,7 @@ async def seal(connection: AsyncConnection, database: Database) -> None:
         await connection.execute(statement.values(**values), changed)
         await connection.execute(care_request_words.insert(), words)
     for table in (conversations, happenings):
-        empty = {"address": ""} if table is conversations else {"data": {}}
+        empty: dict[str, Any] = {"address": ""} if table is conversations else {"data": {}}
         await connection.execute(update(table).values(**empty))
     size = text("SELECT pg_total_relation_size('care_request_words') / 1048576")
     count = select(func.count()).select_from(care_request_words)
