@@ -215,4 +215,10 @@ def _spool(settings: Settings, keys: KeyRing) -> Spool:
         folder = settings.var_dir / "spool"
         cure = "make it writable, or set ALONGSIDE_VAR_DIR"
         raise StartError(f"Can't write to {folder} ({error.strerror}): {cure}.") from error
+    foreign = spool.foreign_keys()
+    if foreign:
+        raise StartError(
+            f"Messages wait in {settings.var_dir / 'spool'} that were sealed with the key "
+            f"{', '.join(sorted(foreign))}, which is not among ALONGSIDE_DATA_KEYS: add it."
+        )
     return spool

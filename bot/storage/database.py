@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,9 @@ async def migrate(url: str, keys: KeyRing) -> None:
     database = Database(url, keys)
     try:
         await _migrate(database.engine, keys)
-        await database.empty_log()
+        # Else it would hold for a while what a migration has just sealed.
+        with suppress(StorageAway):
+            await database.empty_log()
     except WrongKeys as error:
         raise StartError(str(error)) from error
     except (exc.ProgrammingError, CommandError, Unreadable):

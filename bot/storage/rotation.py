@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
 from bot.storage.errors import Unreadable
-from bot.storage.key_checks import DATA
+from bot.storage.key_checks import DATA, enter
 from bot.storage.key_ring import HEAD, KeyRing
 from bot.storage.rights_tables import sealing_keys
 from bot.storage.sealed_types import Blind, SealedJson, SealedText
@@ -36,6 +36,9 @@ async def seal_again(database: Database) -> Again:
     When nothing is left, the database no longer needs the other keys. Raises ``StorageAway``.
     """
     sealed = left = 0
+    async with database.work() as work:
+        await enter(work.connection, database.keys)
+        await work.commit()
     for table in _sealed_tables():
         sealed += await _table_again(database, table)
     async with database.work() as work:

@@ -19,7 +19,7 @@ from uuid import uuid4
 from bot import clock
 from bot.messages import JsonObject
 from bot.storage.errors import Unreadable, UnreadableEntry
-from bot.storage.key_ring import KeyRing
+from bot.storage.key_ring import KeyRing, name_of
 
 QUEUES = 4096
 PLACE = "spool.entry"
@@ -118,6 +118,10 @@ class Spool:
         plain = [(path, _plain(path)) for path in self._files()]
         return sum(self._again(path, text) for path, text in plain)
 
+    def foreign_keys(self) -> set[str]:
+        """The names of keys that sealed what waits, and that are not ours."""
+        return {name_of(_bytes(path)) for path in self.waiting()} - {"", *self._keys.names}
+
     def _files(self) -> list[Path]:
         return sorted([*self._folder.glob("*.json"), *self._folder.glob("*.bad")])
 
@@ -132,16 +136,19 @@ class Spool:
             return ""
 
     def _again(self, path: Path, text: str) -> bool:
-        if not text:
+        try:
+            when = path.stat()
+        except FileNotFoundError:
             return False
-        when = path.stat()
-        self._keep(path, text)
-        # How old it is decides when what was set aside goes.
-        os.utime(path, (when.st_atime, when.st_mtime))
-        return True
+        if text:
+            self._keep(path, text)
+            # How old it is decides when what was set aside goes.
+            os.utime(path, (when.st_atime, when.st_mtime))
+        return bool(text)
 
     def _keep(self, path: Path, text: str) -> None:
-        part = path.with_suffix(".part")
+        # Two processes that share the folder may seal the same old file as they start.
+        part = path.with_name(f"{path.stem}-{uuid4().hex}.part")
         _write(part, self._keys.seal(text, PLACE))
         part.rename(path)
         _sync_folder(self._folder)

@@ -31,9 +31,10 @@ from bot.storage.reindexing import index_again
 from bot.storage.rotation import Again, seal_again
 from bot.storage.spool import Spool
 from bot.storage.tables import conversations, inbox
+from bot.wiring import build
 from tests.support.casework import PHONE, opened
 from tests.support.databases import DATA_KEY, INDEX_KEY, KEYS
-from tests.support.gateway import make_settings, running
+from tests.support.gateway import CLOSED, make_settings, running
 
 CANARY = "zebrafinch"
 PLACE = "inbox.text"
@@ -381,6 +382,17 @@ def test_what_an_older_version_left_in_the_spool_is_sealed_at_the_start(spool: S
     assert CANARY.encode() not in path.read_bytes() + aside.read_bytes()
 
 
+def test_a_start_with_other_keys_leaves_what_waits_in_the_spool_alone(
+    sqlite_url: str, tmp_path: Path, spool: Spool
+) -> None:
+    spool.put({"text": CANARY}, "ann")
+    wrong = make_settings(sqlite_url, tmp_path, CLOSED, data_keys=_as_setting(NEW))
+    with pytest.raises(StartError, match=KEYS.writing):
+        build(wrong)
+    [path] = spool.waiting()
+    assert spool.read(path) == {"text": CANARY}
+
+
 def test_the_spool_is_sealed_again_with_a_new_key(tmp_path: Path, spool: Spool) -> None:
     spool.put({"text": CANARY}, "ann")
     newer = Spool(tmp_path / "spool", BOTH)
@@ -394,12 +406,12 @@ async def test_commands_change_keys_and_say_how_many(sqlite_url: str, tmp_path: 
     database = Database(sqlite_url, KEYS)
     await _told(database)
     await database.close()
-    newer = make_settings(sqlite_url, tmp_path, "http://127.0.0.1:9",
+    newer = make_settings(sqlite_url, tmp_path, CLOSED,
                           data_keys=_as_setting(NEW, OLD))  # fmt: skip
     [done, rest] = await rotate_keys(newer)
     assert BOTH.writing in done
     assert "No other key is needed" in rest
-    other = make_settings(sqlite_url, tmp_path, "http://127.0.0.1:9",
+    other = make_settings(sqlite_url, tmp_path, CLOSED,
                           data_keys=_as_setting(NEW), index_key=_as_setting(b"j" * 32))  # fmt: skip
     with pytest.raises(StartError, match="rebuild-index"):
         await rotate_keys(other)
