@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.content.topics import Vocabulary, read_vocabulary
 from bot.understanding.confidence import Settings
 from bot.understanding.decision import (
     SURE,
+    UNKNOWN,
     Ranked,
     Understanding,
     decide,
@@ -94,6 +96,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             if self._classifier and message.get(VECTORS) is not None:
                 understanding = self._understand(message, self._classifier)
+                if _is_foreign(message) and not _is_danger(understanding):
+                    # Learned from English alone: whatever it was taken for, it is a guess.
+                    understanding = replace(understanding, band=UNKNOWN)
                 intents = [_intent(self._vocabulary, one) for one in understanding.ranking]
                 message.set(INTENT, _first(understanding, intents), add_to_output=True)
                 message.set(INTENT_RANKING, intents, add_to_output=True)
@@ -118,6 +123,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             self._settings,
             classifier.danger(texts, vectors),
         )
+
+
+def _is_foreign(message: Message) -> bool:
+    return bool((message.get("metadata") or {}).get("written_in"))
+
+
+def _is_danger(understanding: Understanding) -> bool:
+    return bool(understanding.ranking) and is_crisis(understanding.ranking[0].label)
 
 
 def _intent(vocabulary: Vocabulary, ranked: Ranked) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.channels.web_chat import WebChat
 from bot.conversation.privacy_words import PrivacyWords
 from bot.conversation.request_wording import RequestWording
 from bot.conversation.retention_policy import RetentionPolicy
+from bot.dates import full_date
 from bot.messages import JsonObject
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
@@ -138,8 +139,7 @@ class Summary:
 
 def day(at: datetime) -> str:
     """A day as carers read it: 3 November 2026."""
-    local = at.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y}"
+    return full_date(at.astimezone(LONDON))
 
 
 def _message(said: Said) -> JsonObject:
