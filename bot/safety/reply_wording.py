@@ -18,8 +18,9 @@ NATIONS = ("england", "scotland", "wales", "northern_ireland", UNKNOWN_NATION)
 LONGEST_FIRST = 320
 FOR_CHILDREN, CHILDRENS_LINE = "young", "childline"
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9:]+)\}")
-# Letters that a text message carries in its short alphabet (GSM 7-bit), each counting as one.
-_PLAIN = re.compile(r"[A-Za-z0-9 .,:;!?'\"()/&%+*=<>#@£$_-]*")
+# Letters that a text message carries in its short alphabet (GSM 7-bit), each counting as one, and
+# those of Welsh that it does not: they make it dearer, and change nothing else.
+_PLAIN = re.compile(r"[A-Za-zÂâÊêÎîÔôÛûŴŵŶŷ0-9 .,:;!?'\"()/&%+*=<>#@£$_-]*")
 
 
 def read_in(path: Path, language: str) -> Any:
