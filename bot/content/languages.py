@@ -18,7 +18,7 @@ WORD = re.compile(r"[^\W\d_]+")
 FEWEST = 2
 SHORT = 2
 # And so large a part of all its words.
-LEAST_SHARE = 0.25
+LEAST_SHARE = 0.3
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ class Summary:
         return [one for one in own if one.kind is not Kind.CRISIS]
 
     def _request(self, request: CareRequest) -> str:
-        team = self.teams.find(request.team).name
+        team = self.teams.find(request.team).called
         values = {"Team": team[:1].upper() + team[1:], "days": self.policy.days("requests")}
         if request.kind is Kind.CRISIS:
             return self.words.say("danger", **values)
@@ -129,7 +129,7 @@ class Summary:
             {
                 **plain,
                 "kind": self.requests.kind(request.kind, request.nation),
-                "team": self.teams.find(request.team).name,
+                "team": self.teams.find(request.team).called,
                 "person_name": await work.requests.person_name(request.id),
                 "happenings": [_happened(one) for one in timeline if one.what in CARERS_OWN],
             }
