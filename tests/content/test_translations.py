@@ -41,12 +41,7 @@ def _change(path: Path, before: str, after: str) -> None:
     ("file", "before", "after", "told"),
     [
         ("cy/interface.yml", "  send: Anfon\n", "", "widget.send: is missing"),
-        (
-            "cy/interface.yml",
-            "  send: Anfon\n",
-            "  sned: Anfon\n",
-            "widget.sned: is not in English",
-        ),
+        ("cy/interface.yml", "\nwidget:\n", "\nmore: x\nwidget:\n", "more: is not in English"),
         ("cy/interface.yml", "9am i 6pm", "9am i 5pm", "numbers"),
         ("cy/interface.yml", "  send: Anfon\n", "  send: ''\n", "has no words"),
         ("cy/requests.yml", "{reference}. Cewch ateb", "Cewch ateb", "placeholders"),
@@ -67,7 +62,7 @@ def test_what_differs_is_told(data: Path, file: str, before: str, after: str, to
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda path: _change(path, "{phone:lifeline_ni}.\n\n      Mają", "x. Mają"), "same numbers"),
+        (lambda path: _change(path, ": {phone:lifeline_ni}.\n\n      Mają", "x"), "same numbers"),
         (lambda path: _change(path, "Polish interpreter", "tłumacz"), "Polish interpreter"),
         (lambda path: _change(path, "Rozumiem tylko", "112 Rozumiem tylko"), "is typed"),
     ],
