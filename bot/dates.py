@@ -8,8 +8,8 @@ from bot.language import WELSH, current
 
 # As the Unicode CLDR has them for Welsh; Python's own names follow the machine's settings.
 DAYS = (
-    "Dydd Llun", "Dydd Mawrth", "Dydd Mercher", "Dydd Iau", "Dydd Gwener", "Dydd Sadwrn",
-    "Dydd Sul",
+    "dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn",
+    "dydd Sul",
 )  # fmt: skip
 MONTHS = (
     "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi",
@@ -18,7 +18,7 @@ MONTHS = (
 
 
 def weekday(day: date) -> str:
-    """``Thursday 26 November``, ``Dydd Iau 26 Tachwedd``."""
+    """``Thursday 26 November``, ``dydd Iau 26 Tachwedd``."""
     name = DAYS[day.weekday()] if current() == WELSH else f"{day:%A}"
     return f"{name} {day.day} {_month(day)}"
 

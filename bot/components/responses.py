@@ -26,7 +26,17 @@ class Responses(TemplatedNaturalLanguageGenerator):
     """
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
-        super().__init__(spoken(_versions(domain.responses)))
+        super().__init__(domain.responses)
+
+    @property
+    def responses(self) -> dict[str, Any]:
+        """Those of the language spoken now."""
+        return self._responses
+
+    @responses.setter
+    def responses(self, english: dict[str, Any]) -> None:
+        # Rasa sets them once more when it has loaded its model.
+        self._responses = spoken(_versions(english))
 
     async def generate(
         self,

@@ -13,6 +13,8 @@ from bot.language import HEARD, LANGUAGES, translation_of
 
 # By their place under data/; the responses of Rasa stand beside it, in domain.yml.
 FILES = ("interface.yml", "answers.yml", "requests.yml", "privacy.yml")
+# Of these only one part is for carers, or is not in English anyway.
+PARTS = {"console.yml": "to_carers", "topics.yml": "acts"}
 SAFETY_FILES = ("safety/replies.yml", "safety/careful.yml")
 RESPONSES = "domain.yml"
 # Keys whose values are no words for carers, wherever they stand.
@@ -38,6 +40,8 @@ def faults(data: Path) -> list[str]:
             continue
         for name in (*FILES, *SAFETY_FILES):
             found += _of_file(data / name, translation_of(data / name, language))
+        for name, part in PARTS.items():
+            found += _of_file(data / name, translation_of(data / name, language), part)
         if (data.parent / RESPONSES).exists():
             found += _of_responses(data, language)
     return found
@@ -65,13 +69,13 @@ def language_faults(path: Path, today: date) -> list[str]:
     return [f"{path}: {fault}" for fault in found]
 
 
-def _of_file(path: Path, other: Path) -> Iterator[str]:
+def _of_file(path: Path, other: Path, part: str | None = None) -> Iterator[str]:
     try:
         english, words = read_yaml(path), read_yaml(other)
     except (Fault, OSError) as error:
         yield f"{other}: {error}"
         return
-    for fault in _compare(english, words, ""):
+    for fault in _compare({part: english[part]} if part else english, words, ""):
         yield f"{other}: {fault}"
 
 

@@ -53,6 +53,7 @@ class Summary:
         if kept.channel != WebChat.name:
             lines.append(say("address"))
         lines += [say("nation")] if kept.nation else []
+        lines += [say("language")] if kept.language else []
         lines += [self._request(one) for one in await work.requests.of_conversation(conversation)]
         lines += [say("lists")] if kept.meeting_lists else []
         lines += [say("feedback")] if kept.feedback else []
