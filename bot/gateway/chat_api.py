@@ -117,6 +117,7 @@ async def erase_conversation(services: Services, identity: str, token: str) -> N
 async def choose_language(request: web.Request) -> web.Response:
     """PUT /api/conversations/{id}/language: the one in which this carer is answered from now on."""
     identity = conversation_id(request)
+    request.app[LIMITS].check_message(request, identity)
     body, _ = await read_body(request)
     fields = read_fields(body)
     if unknown := set(fields) - {"language"}:
