@@ -11,6 +11,7 @@ from bot import logs
 from bot.asking.questions import RequestForms
 from bot.channels.base import Provider
 from bot.channels.web_chat import WebChat
+from bot.content.languages import Languages
 from bot.content.library import Library
 from bot.conversation.answers import Answers
 from bot.conversation.careful import Careful
@@ -19,6 +20,7 @@ from bot.conversation.data_desk import DataDesk
 from bot.conversation.doorkeeper import Doorkeeper
 from bot.conversation.eraser import Eraser
 from bot.conversation.intake import Intake
+from bot.conversation.language_desk import LanguageDesk
 from bot.conversation.meeting_desk import MeetingDesk
 from bot.conversation.neighbours import Neighbours
 from bot.conversation.presence import Presence
@@ -49,6 +51,7 @@ from bot.settings import Settings
 from bot.startup import StartError
 from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
+from bot.storage.key_ring import KeyRing
 from bot.storage.spool import Spool
 from bot.team_data import load_teams
 
@@ -81,6 +84,8 @@ class Services:
     library: Library
     wording: Wording
     forms: RequestForms
+    languages: Languages
+    language_desk: LanguageDesk
 
     async def work(self) -> None:
         """Answer messages, send replies, and do what is due, until ``stop_work``."""
@@ -123,12 +128,13 @@ def build(
         net = SafetyNet(detector, replies, wording.last_resort)
     else:
         net = safety_net(settings, library, wording)
-    database, signals = Database(settings.database_url), Signals()
-    spool = _spool(settings)
+    database, signals = Database.of(settings), Signals()
+    spool = _spool(settings, database.keys)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds, settings.internal_secret)
     neighbours = Neighbours(settings.rasa_url, settings.actions_url)
     providers = build_providers(settings, wording.channels)
-    answers = Answers(library, wording, {WebChat.name: WebChat(), **providers})
+    languages = Languages.load(settings.data_dir / "languages.yml")
+    answers = Answers(library, wording, {WebChat.name: WebChat(), **providers}, languages)
     says = RequestWording.load(settings.data_dir / "requests.yml")
     teams = load_teams(settings.data_dir, demo=settings.demo)
     alarms = TeamAlarms(teams)
@@ -141,6 +147,7 @@ def build(
     desk = RequestDesk(teams, says, MeetingDesk(forms, settings.public_url), data_desk)
     presence = Presence(database, says, signals)
     careful = Careful(careful_words(settings, library), teams, desk)
+    language_desk = LanguageDesk(database, languages, library, signals)
     turns = Turns(
         database,
         rasa,
@@ -154,8 +161,9 @@ def build(
         careful,
         presence,
         Rights(database, data_desk, signals),
+        language_desk,
     )
-    storing = Storing(database, net, wording.welcome, desk, careful, door)
+    storing = Storing(database, net, wording, desk, careful, door, language_desk)
     intake = Intake(storing, receipts, spool, net, signals)
     return Services(
         settings=settings,
@@ -174,9 +182,18 @@ def build(
         wake_up=WakeUp(database, signals),
         rasa=rasa,
         neighbours=neighbours,
+        languages=languages,
+        language_desk=language_desk,
         worker=Worker(database, turns, signals),
         clerk=Clerk(
-            database, teams, says, signals, Postroom.open(settings, teams), eraser, retention
+            database,
+            teams,
+            says,
+            signals,
+            Postroom.open(settings, teams),
+            eraser,
+            retention,
+            languages,
         ),
         library=library,
         wording=wording,
@@ -205,18 +222,25 @@ async def migrate_when_possible(services: Services) -> None:
     """Bring the tables up to date; waits for a database that is away."""
     while True:
         try:
-            return await migrate(services.database.url)
+            return await migrate(services.database.url, services.database.keys)
         except StorageAway as error:
             LOG.error("database_away_at_start", error)
             await asyncio.sleep(SECONDS_BETWEEN_TRIES)
 
 
-def _spool(settings: Settings) -> Spool:
-    spool = Spool(settings.var_dir / "spool")
+def _spool(settings: Settings, keys: KeyRing) -> Spool:
+    spool = Spool(settings.var_dir / "spool", keys)
     try:
         spool.check()
+        spool.seal_old()
     except OSError as error:
         folder = settings.var_dir / "spool"
         cure = "make it writable, or set ALONGSIDE_VAR_DIR"
         raise StartError(f"Can't write to {folder} ({error.strerror}): {cure}.") from error
+    foreign = spool.foreign_keys()
+    if foreign:
+        raise StartError(
+            f"Messages wait in {settings.var_dir / 'spool'} that were sealed with the key "
+            f"{', '.join(sorted(foreign))}, which is not among ALONGSIDE_DATA_KEYS: add it."
+        )
     return spool

@@ -19,14 +19,17 @@ from bot.console.moments import as_moment
 from bot.console.phones import as_phone
 from bot.console.pins import without_pin
 from bot.console.routes import add_routes
+from bot.content.languages import Languages
 from bot.content.library import Library
-from bot.content.reading import read_yaml
+from bot.content.reading import read_words, read_yaml
 from bot.conversation.request_wording import RequestWording
+from bot.language import languages_of, spoken
 from bot.serving import serve_app
 from bot.settings import Settings
 from bot.startup import StartError
 from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
+from bot.storage.key_files import keys_of
 from bot.team_data import load_teams
 
 HERE = Path(__file__).parent
@@ -72,7 +75,7 @@ async def serve(settings: Settings) -> None:
     """Serve until told to stop; raises ``StartError`` and ``ContentError``."""
     logs.set_up(settings.log_level)
     try:
-        await migrate(settings.database_url)
+        await migrate(settings.database_url, keys_of(settings))
     except StorageAway as error:
         raise StartError(
             "The console can't reach its database: start it, or mend ALONGSIDE_DATABASE_URL."
@@ -97,11 +100,11 @@ def _read_templates(app: web.Application) -> None:
 def build(settings: Settings, library: Library | None = None) -> Console:
     """What the pages work with, not yet connected. Raises ``ContentError``."""
     library = library or Library.load(settings.data_dir)
-    words = read_yaml(settings.data_dir / "console.yml")
+    words = _words(settings.data_dir)
     path = settings.data_dir / "requests.yml"
     return Console(
         settings=settings,
-        database=Database(settings.database_url),
+        database=Database.of(settings),
         words=words,
         teams=load_teams(settings.data_dir, demo=settings.demo),
         wording=RequestWording.load(path),
@@ -109,6 +112,14 @@ def build(settings: Settings, library: Library | None = None) -> Console:
         articles=library.articles,
         now=clock.now,
     )
+
+
+def _words(data: Path) -> dict[str, Any]:
+    """The console's words; those that carers read in every language that is offered."""
+    path, languages = data / "console.yml", Languages.load(data / "languages.yml")
+    offered = {languages.offered(one) for one in languages_of(path)}
+    to_carers = spoken({one: read_words(path, one)["to_carers"] for one in offered})
+    return {**read_yaml(path), "to_carers": to_carers}
 
 
 def names_of_questions(data: Mapping[str, Any]) -> dict[str, str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, delete, literal, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.addresses import on
 from bot.storage.casework_tables import careful_talks, handovers, meeting_pages
 from bot.storage.dialogues import dialogues
 from bot.storage.rights_tables import data_links
@@ -23,7 +24,7 @@ from bot.storage.tables import (
     unanswered_questions,
 )
 
-REMEMBERED = ("nation", "topic", "article")
+REMEMBERED = ("nation", "topic", "article", "language")
 # What goes when the conversation is erased.
 WITH_IT = (outbox, inbox, careful_talks, handovers, meeting_pages, data_links, dialogues)
 COUNTED = (feedback, unanswered_questions)
@@ -31,7 +32,10 @@ COUNTED = (feedback, unanswered_questions)
 
 @dataclass(frozen=True)
 class Conversation:
-    """What is known of a conversation; ``token_hash`` is None where the channel vouches."""
+    """What is known of a conversation; ``token_hash`` is None where the channel vouches.
+
+    ``language`` is None where the carer never chose one.
+    """
 
     id: str
     channel: str
@@ -40,6 +44,7 @@ class Conversation:
     nation: str | None
     topic: str | None
     article: str | None
+    language: str | None
     erased: bool
 
 
@@ -51,7 +56,7 @@ LOCK = (
     select(*SHOWN)
     .where(
         conversations.c.channel == bindparam("channel"),
-        conversations.c.address == bindparam("address"),
+        conversations.c.address_index == bindparam("address"),
     )
     .with_for_update()
 )
@@ -73,25 +78,34 @@ class Conversations:
         self._connection = connection
 
     async def open(
-        self, identity: str, channel: str, address: str, token_hash: str | None, at: datetime
+        self,
+        identity: str,
+        channel: str,
+        address: str,
+        token_hash: str | None,
+        at: datetime,
+        language: str | None = None,
     ) -> bool:
         """Begin a conversation; False if there is one for that address already."""
         values = {
             "id": identity,
             "channel": channel,
             "address": address,
+            "address_index": on(channel, address),
             "token_hash": token_hash,
             "next_position": 1,
             "created_at": at,
             "last_seen_at": at,
             "erased": False,
+            "language": language,
         }
         return await insert_once(self._connection, conversations, values)
 
     async def began(self, channel: str, address: str) -> tuple[datetime, bool] | None:
         """When the conversation of that address began, and whether it was erased."""
         statement = select(conversations.c.created_at, conversations.c.erased).where(
-            conversations.c.channel == channel, conversations.c.address == address
+            conversations.c.channel == channel,
+            conversations.c.address_index == on(channel, address),
         )
         row = (await self._connection.execute(statement)).one_or_none()
         return (row[0], row[1]) if row else None
@@ -102,7 +116,7 @@ class Conversations:
 
     async def lock(self, channel: str, address: str) -> Conversation | None:
         """The conversation of that address; until the end, nobody else changes it."""
-        return await self._one(LOCK, channel=channel, address=address)
+        return await self._one(LOCK, channel=channel, address=on(channel, address))
 
     async def hold(self, identity: str) -> Conversation | None:
         """The same as ``lock``, for one whose id is known."""
@@ -125,7 +139,7 @@ class Conversations:
         return None if following is None else int(following) - count
 
     async def remember(self, identity: str, known: dict[str, Any]) -> None:
-        """Keep nation, topic and article where ``known`` gives them."""
+        """Keep nation, topic, article and language where ``known`` gives them."""
         values = {name: known[name] for name in REMEMBERED if name in known}
         if values:
             statement = update(conversations).where(conversations.c.id == identity)
@@ -160,14 +174,14 @@ class Conversations:
 
     async def free_address(self, identity: str) -> None:
         """Forget the address of an erased conversation; on the web it is only our own id."""
-        freed = case(
-            (conversations.c.address == conversations.c.id, conversations.c.address),
-            else_=literal("erased:") + conversations.c.id,
+        found = await self.hold(identity)
+        if not found or not found.erased or found.address == identity:
+            return
+        freed = f"erased:{identity}"
+        statement = update(conversations).where(conversations.c.id == identity)
+        await self._connection.execute(
+            statement.values(address=freed, address_index=on(found.channel, freed))
         )
-        statement = update(conversations).where(
-            conversations.c.id == identity, conversations.c.erased.is_(True)
-        )
-        await self._connection.execute(statement.values(address=freed))
 
     async def _one(self, statement: Select[Any], **values: str) -> Conversation | None:
         row = (await self._connection.execute(statement, values)).mappings().one_or_none()

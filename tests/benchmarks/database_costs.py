@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from bot.storage.database import Database
+from tests.support.databases import KEYS
 from tests.support.processor_time import seconds_used_by
 
 BACKENDS = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
@@ -23,7 +24,7 @@ class Costs:
     @classmethod
     async def of(cls, url: str) -> Costs:
         """As they are now."""
-        database = Database(url)
+        database = Database(url, KEYS)
         try:
             async with database.reading() as work:
                 pids = (await work.connection.execute(BACKENDS)).scalars().all()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.conversation.signals import Signals
 from bot.conversation.wake_up import WakeUp
 from bot.storage.database import Database
-from tests.support.databases import DatabaseSwitch
+from tests.support.databases import KEYS, DatabaseSwitch
 
 PATIENCE = 15.0
 
@@ -25,7 +25,7 @@ class Process:
 
 @asynccontextmanager
 async def process(url: str) -> AsyncIterator[Process]:
-    signals, database = Signals(), Database(url)
+    signals, database = Signals(), Database(url, KEYS)
     one = Process(signals, WakeUp(database, signals))
     running = asyncio.create_task(one.wake_up.run())
     try:
