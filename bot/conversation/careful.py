@@ -43,10 +43,11 @@ OFFERED: dict[str | None, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Met:
-    """Danger that the trained layer saw, and the urgent reply that is due."""
+    """Danger that the trained layer saw, and the urgent reply that is due in ``nation``."""
 
     concern: Concern
     urgent: Reply
+    nation: str | None
 
 
 @dataclass(frozen=True)

@@ -347,6 +347,22 @@ async def test_who_is_at_risk_by_what_the_trained_layer_saw_is_read_from_the_wor
     assert talk.at_risk == who
 
 
+@pytest.mark.parametrize("earlier", ["hello im 13 and i look after my mum", None])
+async def test_a_child_is_spoken_to_as_one_where_only_the_trained_layer_saw_the_danger(
+    sqlite_url: str, tmp_path: Path, earlier: str | None
+) -> None:
+    text = "she has gone all odd" if earlier else "im 13 and she has gone all odd"
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        gateway.rasa.answers[text] = [{"text": "Call 999."}, {"custom": {"concern": "medical"}}]
+        if earlier:
+            await carer.say(earlier)
+            await carer.until_replies(1)
+        await carer.say(text)
+        urgent = (await carer.until_replies(2 if earlier else 1))[-1]
+        assert "tel:08001111" in [one["href"] for one in urgent["actions"]]
+
+
 async def test_clearing_the_chat_ends_the_careful_mode_but_not_the_follow_up(
     gateway: Gateway,
 ) -> None:
