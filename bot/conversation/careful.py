@@ -26,6 +26,8 @@ from bot.storage.inbox import InboxRow
 from bot.storage.unit_of_work import UnitOfWork
 
 UNSURE, YES = "unsure", "yes"
+# "He's asleep" is no all-clear after these.
+OF_THE_BODY = ("overdose", "medical")
 # What ends the question how to reach them without being an answer to it.
 POLITE = (NO, LEAVE, THANKS)
 # What is offered after each answer; None is anything else that was written.
@@ -129,6 +131,8 @@ class Careful:
             return None
         request = await open_follow_up(work, conversation.id)
         happenings = await work.requests.timeline(request.id) if request else []
+        if _kind(request, happenings) in OF_THE_BODY and self._words.typed.is_of_sleep(text):
+            answer = None
         heard = Heard(conversation, text, answer, at, request, happenings)
         if contact.is_given(happenings, answer, text, self._words.typed) or heard.is_over:
             return await self._after_contact_question(work, heard)

@@ -22,12 +22,14 @@ class Typed:
     """What may be typed.
 
     ``phrases``: whole messages, by what they say. ``calm``: the words that may follow a no.
+    ``sleep``: those that make a no doubtful where the body is in danger.
     ``contact``, ``no_contact``: words that tell how to reach the carer, and that tell of another
     thing.
     """
 
     phrases: Mapping[str, frozenset[str]]
     calm: frozenset[str]
+    sleep: frozenset[str]
     contact: frozenset[str]
     no_contact: frozenset[str]
 
@@ -37,6 +39,7 @@ class Typed:
         return cls(
             {name: frozenset(map(plain, texts)) for name, texts in data["typed"].items()},
             frozenset(data["calm"]),
+            frozenset(data["sleep"]),
             frozenset(data["contact"]["words"]),
             frozenset(data["contact"]["not"]),
         )
@@ -46,6 +49,10 @@ class Typed:
         said = plain(text)
         found = next((name for name in self.phrases if _is_said(said, self.phrases[name])), None)
         return found or (NO if self._is_calm(said) else None)
+
+    def is_of_sleep(self, text: str) -> bool:
+        """Whether ``text`` says that somebody sleeps or is quiet."""
+        return not self.sleep.isdisjoint(plain(text).split())
 
     def is_contact(self, text: str) -> bool:
         """Whether ``text`` says how or when the carer may be reached."""

@@ -125,6 +125,15 @@ async def test_a_no_with_bad_news_is_no_no(gateway: Gateway, typed: str) -> None
     assert answer["kind"] == "urgent"
 
 
+async def test_sleep_is_no_all_clear_after_tablets(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my son has taken all his tablets")
+        await carer.until_replies(1)
+        (answer,) = (await carer.say("nobody is in danger, he's asleep"))["messages"]
+        assert (answer["kind"], answer["actions"][0]["href"]) == ("urgent", "tel:999")
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [("Thank you", "You are welcome."), ("delete my data", "stays with them until they close it")],
