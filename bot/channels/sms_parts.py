@@ -30,7 +30,10 @@ ALIKE = str.maketrans(
         "`": "'",
     }
 )
-SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|(?=\n)|\Z)\s*", re.DOTALL)
+# The full stop of "3. I'm not sure", a choice on a line of its own, ends nothing.
+SENTENCE = re.compile(
+    r"\S.*?(?:(?<!^\d)(?<!^\d\d)[.!?](?=\s)|(?=\n)|\Z)\s*", re.DOTALL | re.MULTILINE
+)
 # A number with its blanks, or a word with what clings to it.
 ATOM = re.compile(r"(?:[^\s\d]*\+?\d(?:[ -]?\d)*\S*|\S+)\s*")
 COUNTER_ROOM = len(" (10/10)")

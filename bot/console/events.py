@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.console.cookies import SESSION_COOKIE, read_cookie
-from bot.console.keys import CLOSING, CONSOLE
+from bot.console.keys import CLOSING, CONSOLE, SESSION
 from bot.console.sign_in import current
 from bot.storage.errors import StorageAway
 from bot.storage.queue_view import Waiting
@@ -66,7 +66,8 @@ async def _look(request: web.Request, response: web.StreamResponse, watch: Watch
             )
             if change == watch.change:
                 return
-            urgent = await work.queue.urgent_since(watch.newest)
+            member = request[SESSION].member
+            urgent = await work.queue.urgent_since(watch.newest, member.id, member.teams)
     except StorageAway:
         return
     watch.change = change

@@ -16,7 +16,7 @@ from aiohttp.typedefs import Handler
 from bot import logs
 from bot.console.cookies import SESSION_COOKIE, read_cookie
 from bot.console.keys import CONSOLE, NONCE, SESSION, UNDELIVERED
-from bot.console.pages import page
+from bot.console.pages import number_in_path, page
 from bot.console.return_paths import going_on, wanted
 from bot.console.sign_in import current
 from bot.console.signed_out import ask_to_sign_in, typed
@@ -28,6 +28,8 @@ Form: TypeAlias = Mapping[str, Any]
 # Not with each click: it would be a write for every read.
 SECONDS_BETWEEN_NOTES = timedelta(minutes=1)
 LIVE = "X-Alongside-Live"
+# Whatever stands below it shows or changes one request.
+A_REQUEST = "/requests/{id}"
 STAGE_PAGES = {
     Stage.PASSWORD_GIVEN: "/sign-in/code",
     Stage.ENROLLING: "/sign-in/set-up",
@@ -91,7 +93,16 @@ async def _refusal(
         LOG.warning("refused", member=session.member.id, route=route.path)
         await _note_refusal(request, route, session)
         return page(request, "refused.html", {"reason": "not_your_role"}, 403)
+    if route.path.startswith(A_REQUEST) and not await _may_open(request, session):
+        await _note_refusal(request, route, session)
+        return page(request, "refused.html", {"reason": "not_your_team"}, 403)
     return None
+
+
+async def _may_open(request: web.Request, session: Session) -> bool:
+    member = session.member
+    async with request.app[CONSOLE].database.reading() as work:
+        return await work.queue.may_see(number_in_path(request), member.id, member.teams)
 
 
 def _way_on(request: web.Request, session: Session) -> str:

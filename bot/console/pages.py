@@ -8,6 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from bot.console.keys import CONSOLE, NONCE, SESSION, UNDELIVERED
+from bot.console.session_end import seconds_left
 from bot.messages import without_controls
 from bot.staff.errors import StaffError, TooManyTries
 
@@ -33,6 +34,7 @@ def page(
             "path": request.path,
             "undelivered": request.get(UNDELIVERED, 0),
             "demo": request.app[CONSOLE].settings.demo,
+            "seconds_left": seconds_left(session, request.app[CONSOLE].now()) if session else None,
             **(context or {}),
         },
         status=status,

@@ -30,6 +30,8 @@ async def show(request: web.Request) -> web.Response:
     async with console.database.reading() as work:
         lines = await work.queue.page(view)
         counts = await work.queue.counts(view)
+        # On the phone with a carer who was given to another team.
+        elsewhere = await work.queue.team_of(view.reference) if view.reference and not lines else ""
         unread = await work.queue.carer_spoke_last([line.id for line in lines])
         newest, newest_request = await work.queue.newest_change(), await work.queue.newest_id()
     context = {
@@ -37,8 +39,9 @@ async def show(request: web.Request) -> web.Response:
         "lines": [_shown(request, line) for line in lines[:PAGE]], "unread": unread,
         "next": _link(request, after=_written(place_of(lines[PAGE - 1], view)))
         if len(lines) > PAGE else None,
-        "found": words, "find": request.query.get("find", ""), "kinds": list(Kind),
-        "teams": console.teams.names, "newest": newest, "newest_request": newest_request,
+        "found": words, "elsewhere": elsewhere, "find": request.query.get("find", ""),
+        "kinds": list(Kind), "teams": console.teams.names, "newest": newest,
+        "newest_request": newest_request,
         "tab_link": lambda tab: _link(request, tab=tab.value, find=None, after=None),
     }  # fmt: skip
     return page(request, "queue.html", context)

@@ -99,10 +99,13 @@ async def _do(request: web.Request, act: Act, field: str, **drafts: str) -> web.
     """Do it; where it can't be done, say so at ``field``, with what was typed in ``drafts``."""
     console, identity = request.app[CONSOLE], number_in_path(request)
     (version,) = await fields(request, "version")
-    deed = Deed(identity, _number(version), request[SESSION].member.id, console.now())
+    member = request[SESSION].member
+    deed = Deed(identity, _number(version), member.id, console.now())
     try:
         async with console.database.work() as work:
             await act(work, deed)
+            # Moved or given away, it may be out of their sight.
+            stays = await work.queue.may_see(identity, member.id, member.teams)
             await work.commit()
     except UnknownReference as error:
         raise web.HTTPNotFound from error
@@ -110,7 +113,7 @@ async def _do(request: web.Request, act: Act, field: str, **drafts: str) -> web.
         status = 409 if error.code == "changed" else 422
         sentence = _sentence(request, error.code)
         return await show_request(request, sentence, drafts, status, problem=field)
-    raise web.HTTPSeeOther(f"/requests/{identity}")
+    raise web.HTTPSeeOther(f"/requests/{identity}" if stays else "/")
 
 
 async def _assignee(work: UnitOfWork, to: str) -> int | None:

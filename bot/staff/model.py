@@ -8,6 +8,8 @@ from enum import StrEnum
 
 IDLE = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=12)
+# How long before the end a member is asked (WCAG 2.2.1 asks for 20 seconds or more).
+WARNED_BEFORE = timedelta(minutes=2)
 # The second step follows the first at once, or not at all.
 HALF_SESSION = timedelta(minutes=10)
 INVITATION = timedelta(days=2)
@@ -66,4 +68,14 @@ class Session:
         """Idle for 30 minutes, 12 hours old, or stuck in the second step for 10 minutes."""
         if self.stage is not Stage.SIGNED_IN and at - self.began_at > HALF_SESSION:
             return True
-        return at - self.last_seen_at > IDLE or at - self.began_at > LONGEST_SESSION
+        return min(self.idle_until, self.good_until) < at
+
+    @property
+    def idle_until(self) -> datetime:
+        """When it ends if nobody uses it any more."""
+        return self.last_seen_at + IDLE
+
+    @property
+    def good_until(self) -> datetime:
+        """When it ends in any case."""
+        return self.began_at + LONGEST_SESSION

@@ -56,7 +56,8 @@ class Queue:
             func.count().filter(_tab(View(tab, view.member, view.teams))).label(tab.value)
             for tab in tabs
         ]
-        statement = select(*columns).select_from(care_requests).where(open_requests)
+        seen = _may_see(view.member, view.teams)
+        statement = select(*columns).select_from(care_requests).where(open_requests, seen)
         row = (await self._connection.execute(statement)).one()
         return dict(zip(tabs, row, strict=True))
 
@@ -79,24 +80,45 @@ class Queue:
         statement = select(func.max(happenings.c.id)).where(happenings.c.request == request)
         return (await self._connection.execute(statement)).scalar_one() or 0
 
+    async def may_see(self, request: int, member: int, teams: Sequence[str]) -> bool:
+        """Whether the member of those teams may open the request; True where there is none."""
+        hidden = select(R.id).where(R.id == request, ~_may_see(member, teams))
+        return (await self._connection.execute(hidden)).first() is None
+
+    async def team_of(self, reference: str) -> str | None:
+        """The team that has the request of that reference."""
+        statement = select(R.team).where(R.reference == reference)
+        team: str | None = (await self._connection.execute(statement)).scalar_one_or_none()
+        return team
+
     async def newest_id(self) -> int:
         """The id of the newest request."""
         return (await self._connection.execute(select(func.max(R.id)))).scalar_one() or 0
 
-    async def urgent_since(self, request: int) -> list[Waiting]:
-        """Open urgent requests newer than that id."""
-        statement = LINES.where(open_requests, R.urgency == "urgent", R.id > request)
+    async def urgent_since(self, request: int, member: int, teams: Sequence[str]) -> list[Waiting]:
+        """Open urgent requests newer than that id which the member of those teams may see."""
+        seen = _may_see(member, teams)
+        statement = LINES.where(open_requests, R.urgency == "urgent", R.id > request, seen)
         rows = await self._connection.execute(statement.order_by(R.id).limit(PAGE))
         return [_line(row) for row in rows.mappings()]
 
 
 def _conditions(view: View, by_index: bool) -> Sequence[ColumnElement[bool]]:
     found = [_search(view, by_index)] if view.is_search else [_state(view), _tab(view)]
+    found.append(_may_see(view.member, view.teams))
     if view.kind:
         found.append(R.kind == view.kind.value)
     if view.team:
         found.append(R.team == view.team)
     return found
+
+
+def _may_see(member: int, teams: Sequence[str]) -> ColumnElement[bool]:
+    if not teams:
+        return true()
+    # Never NULL, so that its opposite can be asked for too.
+    theirs = and_(R.assigned_to.is_not(None), R.assigned_to == member)
+    return or_(R.team.is_(None), R.team.in_(teams), theirs)
 
 
 def _state(view: View) -> ColumnElement[bool]:

@@ -40,6 +40,9 @@ class Place:
 class View:
     """What is looked at. ``teams`` are the member's; ``reference``, ``phone`` and ``words`` search.
 
+    Who is in no team looks after all of them. Others see requests of their teams, those without a
+    team, and those that somebody gave to them.
+
     ``after`` is the place of the last request of the page before.
     """
 
@@ -55,7 +58,7 @@ class View:
 
     @property
     def is_search(self) -> bool:
-        """Whether something is searched for, among open and closed requests of every team."""
+        """Whether something is searched for, among open and closed requests."""
         return bool(self.reference or self.phone or self.words)
 
 

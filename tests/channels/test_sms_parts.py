@@ -65,6 +65,14 @@ def test_numbers_and_links_stay_whole(lead: int) -> None:
     assert any(link in part for part in split(text, 1))
 
 
+@pytest.mark.parametrize("lead", range(90, 460))
+def test_a_choice_stays_with_its_number(lead: int) -> None:
+    choices = ["1. Yes", "2. No, not now", "3. I'm not sure", "10. Something else"]
+    text = "\n".join(["so " * (lead // 3) + "it is.", "Reply with a number:", *choices])
+    shown = "\n".join(split(text, 1))
+    assert [choice for choice in choices if choice not in shown] == []
+
+
 @given(
     st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=900)
 )

@@ -16,7 +16,7 @@ from tests.support.databases import KINDS, make_database
 def main() -> int:
     """Run one storm on one kind of database."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
-    parser.add_argument("--deliveries", type=int, default=10_000)
+    parser.add_argument("--deliveries", type=int, default=10_400)
     parser.add_argument("--carers", type=int, default=40)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--cuts", type=int, default=20)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import os
 import random
 import sys
@@ -53,7 +54,7 @@ class Plan:
     @property
     def per_carer(self) -> int:
         """How many messages each carer writes."""
-        return int(self.deliveries / (1 + self.doubled) / self.carers)
+        return math.ceil(self.deliveries / (1 + self.doubled) / self.carers)
 
     @property
     def pause(self) -> float:

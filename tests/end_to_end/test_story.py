@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 
 from bot import clock
 from bot.staff.model import Role
-from tests.console.test_browsers import at, url
+from tests.console.browsers.browsing import at, url
 from tests.conversation.test_request_desk import OPEN
 from tests.end_to_end.browser import Screen, browser, gateway, screen  # noqa: F401 (fixtures)
 from tests.support.console import ConsoleUnderTest, running

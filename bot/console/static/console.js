@@ -1,8 +1,10 @@
 /** What the console adds where scripts run: live news, shortcuts, copying. All else works without. */
 import { listen } from "./live.js";
+import { warnBeforeTheEnd } from "./session_end.js";
 import { useShortcuts } from "./shortcuts.js";
 
 listen();
+warnBeforeTheEnd();
 useShortcuts();
 
 // The newest words stand at the bottom.

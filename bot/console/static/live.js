@@ -1,4 +1,5 @@
 /** Live news: the queue is fetched anew when something changed; urgent requests are told once. */
+import { leave, written } from "./leaving.js";
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
@@ -25,23 +26,6 @@ function connect(part, pause) {
     close();
     setTimeout(() => connect(document.querySelector("[data-live]"), Math.min(pause * 2, LONGEST_PAUSE)), pause);
   });
-}
-
-/** The session is over. What was typed goes along, to be shown once more and nowhere kept. */
-function leave() {
-  const areas = written();
-  if (!areas.length) return location.reload();
-  const form = document.createElement("form");
-  form.method = "post";
-  form.action = "/signed-out";
-  form.hidden = true;
-  form.append(...areas);
-  document.body.append(form);
-  form.submit();
-}
-
-function written() {
-  return [...document.querySelectorAll("textarea:not([readonly])")].filter((area) => area.value.trim());
 }
 
 function link(text) {

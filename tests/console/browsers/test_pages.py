@@ -3,77 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from bot.casework.model import CareRequest, Kind, Urgency
 from bot.staff import totp
-from bot.staff.model import Member, Role, Stage
-from bot.staff.tokens import token_hash
+from bot.staff.model import Role
+from tests.console.browsers.browsing import SIZES, at, faults, url
 from tests.console.test_insights import question
 from tests.console.test_request_page import carer_writes, said
-from tests.end_to_end.browser import STANDARDS, chromium
-from tests.support import console as console_support
 from tests.support.casework import opened
 from tests.support.console import PASSWORD, SECRET, ConsoleUnderTest
-
-SIZES: tuple[dict[str, Any], ...] = (
-    {"viewport": {"width": 1280, "height": 800}},
-    # WCAG 1.4.10: 1280 pixels at 400 %.
-    {"viewport": {"width": 320, "height": 256}},
-    {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    {"viewport": {"width": 1280, "height": 800}, "forced_colors": "active"},
-)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A browser of the test's own."""
-    async with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-async def console(sqlite_url: str, tmp_path: Path) -> AsyncIterator[ConsoleUnderTest]:
-    """A console whose own pages really reach one another."""
-    async with console_support.running(sqlite_url, tmp_path) as started:
-        yield started
-
-
-@asynccontextmanager
-async def at(
-    browser: Browser, console: ConsoleUnderTest, member: Member, **how: Any
-) -> AsyncIterator[Page]:
-    """A signed-in member's page; fails the test where a script fails or is blocked."""
-    context = await browser.new_context(**{**SIZES[0], **how})
-    token, mistakes = f"browser-{id(context)}", []
-    async with console.database.work() as work:
-        await work.sign_ins.begin_session(
-            member.id, token_hash(token), f"csrf-{id(context)}", Stage.SIGNED_IN, console.clock()
-        )
-        await work.commit()
-    address = str(console.server.make_url("/"))
-    await context.add_cookies([{"name": "alongside-session", "value": token, "url": address}])
-    page = await context.new_page()
-    page.on("pageerror", lambda error: mistakes.append(str(error)))
-    page.on(
-        "console", lambda one: mistakes.append(one.text) if "Content Security" in one.text else None
-    )
-    try:
-        yield page
-    finally:
-        await context.close()
-    assert mistakes == []
-
-
-def url(console: ConsoleUnderTest, path: str) -> str:
-    return str(console.server.make_url(path))
 
 
 async def fill(console: ConsoleUnderTest) -> CareRequest:
@@ -254,6 +196,8 @@ async def test_keys_lead_around_and_can_be_switched_off(
         await page.keyboard.press("j")
         await page.keyboard.press("Enter")
         await expect(page).to_have_url(url(console, f"/requests/{first.id}"))
+        # The button is there when the keys are.
+        await expect(page.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()
         await page.keyboard.press("r")
         await page.keyboard.type("?qj")
         await expect(page.get_by_label("Write to the carer")).to_have_value("?qj")
@@ -283,13 +227,3 @@ async def test_all_works_without_scripts(browser: Browser, console: ConsoleUnder
         await page.get_by_label("and tell the carer").check()
         await page.get_by_role("button", name="Close the request").click()
         await expect(page.get_by_text("Outcome: Rang")).to_be_visible()
-
-
-async def faults(page: Page) -> list[str]:
-    """What axe-core finds wrong."""
-    found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in found.response["violations"]
-        for node in one["nodes"]
-    ]
