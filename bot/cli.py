@@ -88,9 +88,11 @@ def worker(options: argparse.Namespace) -> int:
 def rasa(options: argparse.Namespace) -> int:
     """Start Rasa alone, with the trained model."""
     from bot import lineup
+    from bot.storage.database import require_keys
 
     settings = Settings.from_env()
     lineup.require_secret(settings, settings.rasa_host, "ALONGSIDE_RASA_HOST")
+    asyncio.run(require_keys(settings))
     training.check()
     return become(lineup.rasa_command(settings), training.rasa_environment())
 
@@ -107,8 +109,10 @@ def actions(options: argparse.Namespace) -> int:
 def migrate(options: argparse.Namespace) -> int:
     """Bring the database's tables up to date."""
     from bot.storage.database import migrate as migrate_database
+    from bot.storage.key_files import keys_of
 
-    asyncio.run(migrate_database(Settings.from_env().database_url))
+    settings = Settings.from_env()
+    asyncio.run(migrate_database(settings.database_url, keys_of(settings)))
     return 0
 
 
@@ -153,6 +157,9 @@ def _parser() -> argparse.ArgumentParser:
         rasa,
         actions,
         operating.doctor,
+        operating.new_keys,
+        operating.rotate_keys,
+        operating.rebuild_index,
         migrate,
         replay_erasures,
         authoring.check_content,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 import tomllib
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def backup(options: argparse.Namespace) -> int:
         back_up(Settings.from_env(), options.folder)
     except BackupError as error:
         raise StartError(str(error)) from error
-    say(f"Kept in {options.folder}. It holds what carers wrote: keep it safe.")
+    say(f"Kept in {options.folder}, sealed. The keys are not in it: keep those elsewhere.")
     return 0
 
 
@@ -60,6 +61,31 @@ def restore(options: argparse.Namespace) -> int:
     except BackupError as error:
         raise StartError(str(error)) from error
     say("Restored. Run `python -m bot doctor`, then start everything.")
+    return 0
+
+
+def new_keys(options: argparse.Namespace) -> int:
+    """Print fresh keys, as lines for the settings."""
+    from bot.storage.key_files import new_keys as made
+
+    sys.stdout.write(made())
+    return 0
+
+
+def rotate_keys(options: argparse.Namespace) -> int:
+    """Seal with the first key all that another one sealed, while everything runs."""
+    from bot.housekeeping import rotate_keys as rotate
+
+    for line in asyncio.run(rotate(Settings.from_env())):
+        say(line)
+    return 0
+
+
+def rebuild_index(options: argparse.Namespace) -> int:
+    """After the index key was changed: index everything by it; nothing else may run meanwhile."""
+    from bot.housekeeping import rebuild_index as rebuild
+
+    say(asyncio.run(rebuild(Settings.from_env())))
     return 0
 
 

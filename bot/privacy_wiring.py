@@ -17,13 +17,13 @@ from bot.storage.spool import Spool
 
 def build_eraser(settings: Settings, database: Database) -> Eraser:
     """What erases."""
-    return Eraser(database, _spool(settings), settings.var_dir / "erasures.jsonl")
+    return Eraser(database, _spool(settings, database), settings.var_dir / "erasures.jsonl")
 
 
 def build_retention(settings: Settings, database: Database) -> RetentionRun:
     """What deletes data that is too old; raises ``ContentError``."""
     policy = RetentionPolicy.load(settings.data_dir / "retention.yml")
-    return RetentionRun(database, policy, _spool(settings))
+    return RetentionRun(database, policy, _spool(settings, database))
 
 
 def build_data_desk(
@@ -40,12 +40,12 @@ async def replay_erasures(settings: Settings) -> int:
 
     Call it before anything else is started on that database. Raises ``StorageAway``.
     """
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         return await build_eraser(settings, database).replay()
     finally:
         await database.close()
 
 
-def _spool(settings: Settings) -> Spool:
-    return Spool(settings.var_dir / "spool")
+def _spool(settings: Settings, database: Database) -> Spool:
+    return Spool(settings.var_dir / "spool", database.keys)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping, Set
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+KEY_BYTES = 32
 
 
 def number(low: float, high: float, kind: type[float] = float) -> Callable[[str], float]:
@@ -72,6 +75,25 @@ def origins(raw: str) -> tuple[str, ...]:
         if parts.scheme != "https" or not parts.hostname or parts.path or "*" in origin:
             raise ValueError("must be https origins such as https://www.example.org, with commas")
     return origins
+
+
+def keys(raw: str) -> tuple[bytes, ...]:
+    """Keys that ``new-keys`` made, with commas or spaces. What is wrong never quotes them."""
+    try:
+        found = tuple(base64.urlsafe_b64decode(one) for one in raw.replace(",", " ").split())
+    except ValueError:
+        found = (b"",)
+    if any(len(one) != KEY_BYTES for one in found):
+        raise ValueError("must hold keys that `python -m bot new-keys` made, with commas")
+    return found
+
+
+def key(raw: str) -> bytes:
+    """One of them, or none."""
+    found = keys(raw)
+    if len(found) > 1:
+        raise ValueError("must be one key that `python -m bot new-keys` made")
+    return found[0] if found else b""
 
 
 filled = matching(".+", "must not be empty; remove the line to use the default")

@@ -19,6 +19,8 @@ from bot.setting_kinds import (
     database,
     filled,
     folder,
+    key,
+    keys,
     level,
     matching,
     number,
@@ -50,6 +52,19 @@ class Settings(ChannelSettings):
         "sqlite+aiosqlite:///{var_dir}/alongside.db",
         database,
         "Where everything is kept: SQLite, or postgresql+asyncpg://user:password@host/name.",
+    )
+    data_keys: tuple[bytes, ...] = setting(
+        "",
+        keys,
+        "Keys that seal what carers write, with commas: the first seals, all of them open."
+        " `python -m bot new-keys` makes them. Empty, with SQLite: they are made once, in"
+        " keys.env in the folder below.",
+    )
+    index_key: bytes = setting(
+        "",
+        key,
+        "Key by which sealed numbers, references and words are found. Don't change it without"
+        " `python -m bot rebuild-index`.",
     )
     var_dir: Path = setting(  # noqa: RUF009 (makes a field)
         "var", folder, "Folder for what is written: database, spool, models."
@@ -159,6 +174,8 @@ class Settings(ChannelSettings):
             except ValueError as error:
                 faults.append(f"{variable(one)} {error}")
         faults += half_configured(values)
+        if bool(values.get("data_keys")) != bool(values.get("index_key")):
+            faults.append(f"{PREFIX}DATA_KEYS and {PREFIX}INDEX_KEY must both be set, or neither")
         if faults:
             raise SettingsError(faults)
         return cls(**values)

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.startup import (
     StartError,
 )
-from bot.storage.database import Database
+from bot.storage.database import Database, require_keys
 from bot.storage.errors import StorageAway
 
 # Written by the demonstration, read here: how to sign in to its console.
@@ -31,6 +31,7 @@ async def run_all(settings: Settings) -> int:
     began = time.monotonic()
     stopped = _stop_on_signals()
     lineup.check(settings)
+    await require_keys(settings)
     await _train_if_needed(settings, stopped)
     if stopped.is_set():
         _say("Stopped.")
@@ -137,7 +138,7 @@ async def _tell_how_to_sign_in(settings: Settings) -> None:
 
 
 async def _has_staff(settings: Settings) -> bool:
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     try:
         async with database.reading() as work:
             return bool(await work.staff.all())

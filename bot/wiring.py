@@ -48,6 +48,7 @@ from bot.settings import Settings
 from bot.startup import StartError
 from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
+from bot.storage.key_ring import KeyRing
 from bot.storage.spool import Spool
 from bot.team_data import load_teams
 
@@ -121,8 +122,8 @@ def build(
         net = SafetyNet(detector, replies, wording.last_resort)
     else:
         net = safety_net(settings, library, wording)
-    database, signals = Database(settings.database_url), Signals()
-    spool = _spool(settings)
+    database, signals = Database.of(settings), Signals()
+    spool = _spool(settings, database.keys)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds, settings.internal_secret)
     neighbours = Neighbours(settings.rasa_url, settings.actions_url)
     providers = build_providers(settings, wording.channels)
@@ -199,18 +200,25 @@ async def migrate_when_possible(services: Services) -> None:
     """Bring the tables up to date; waits for a database that is away."""
     while True:
         try:
-            return await migrate(services.database.url)
+            return await migrate(services.database.url, services.database.keys)
         except StorageAway as error:
             LOG.error("database_away_at_start", error)
             await asyncio.sleep(SECONDS_BETWEEN_TRIES)
 
 
-def _spool(settings: Settings) -> Spool:
-    spool = Spool(settings.var_dir / "spool")
+def _spool(settings: Settings, keys: KeyRing) -> Spool:
+    spool = Spool(settings.var_dir / "spool", keys)
     try:
         spool.check()
+        spool.seal_old()
     except OSError as error:
         folder = settings.var_dir / "spool"
         cure = "make it writable, or set ALONGSIDE_VAR_DIR"
         raise StartError(f"Can't write to {folder} ({error.strerror}): {cure}.") from error
+    foreign = spool.foreign_keys()
+    if foreign:
+        raise StartError(
+            f"Messages wait in {settings.var_dir / 'spool'} that were sealed with the key "
+            f"{', '.join(sorted(foreign))}, which is not among ALONGSIDE_DATA_KEYS: add it."
+        )
     return spool

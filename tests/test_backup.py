@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import stat
 import sys
@@ -16,7 +15,7 @@ import pytest
 from bot.storage.database import Database
 from bot.storage.opt_outs import OptOut
 from bot.storage.spool import Spool
-from tests.support.databases import make_database
+from tests.support.databases import KEY_SETTINGS, KEYS, make_database
 from tests.support.fixtures import *  # noqa: F403
 from tests.support.gateway import Carer, running
 
@@ -50,7 +49,7 @@ async def test_what_was_said_is_there_after_a_restore(
 ) -> None:
     there, back = tmp_path / "there", tmp_path / "back"
     # A machine that is cut off from the database: its spool is not emptied meanwhile.
-    spool = Spool(there / "spool")
+    spool = Spool(there / "spool", KEYS)
     spool.check()
     spool.put({"text": "waits for the database"}, "owner")
     async with running(database_url, tmp_path / "gateway") as gateway:
@@ -66,7 +65,8 @@ async def test_what_was_said_is_there_after_a_restore(
                            var_dir=str(back))  # fmt: skip
     assert code == 0, said
     (spooled,) = (back / "spool").glob("*.json")
-    assert json.loads(spooled.read_text()) == {"text": "waits for the database"}
+    kept = Spool(back / "spool", KEYS).read(spooled)
+    assert kept == {"text": "waits for the database"}
     spooled.unlink()
     async with running(other_url, back) as gateway:
         again = Carer(gateway, carer.id, carer.token, [])
@@ -88,7 +88,7 @@ async def test_a_backup_is_for_this_account_only(database_url: str, tmp_path: Pa
 
 async def test_nothing_is_written_over_what_is_there(database_url: str, tmp_path: Path) -> None:
     settings = {"database_url": database_url, "var_dir": str(tmp_path)}
-    database = Database(database_url)
+    database = Database(database_url, KEYS)
     async with database.work() as work:
         await work.opt_outs.add(STOPPED)
         await work.commit()
@@ -115,6 +115,25 @@ async def test_a_damaged_backup_is_refused(
     assert (code, "is damaged: database" in said) == (1, True)
     code, said = await bot("restore", str(tmp_path), database_url=other_url, var_dir=str(tmp_path))
     assert (code, "is no backup" in said) == (1, True)
+
+
+async def test_a_backup_holds_no_keys_and_is_refused_without_them(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    kept, empty = tmp_path / "kept", f"sqlite+aiosqlite:///{tmp_path / 'other' / 'new.db'}"
+    await bot("backup", str(kept), database_url=sqlite_url, var_dir=str(tmp_path))
+    for path in kept.rglob("*"):
+        if path.is_file():
+            assert not [one for one in KEY_SETTINGS.values() if one.encode() in path.read_bytes()]
+    # On a new machine, whose own key file is made there.
+    code, said = await bot("restore", str(kept), database_url=empty, data_keys="", index_key="",
+                           var_dir=str(tmp_path / "other"))  # fmt: skip
+    assert (code, KEYS.writing in said, "bring them back first" in said) == (1, True, True)
+    assert not (tmp_path / "other" / "new.db").exists()
+    code, said = await bot("restore", str(kept), database_url=empty,
+                           var_dir=str(tmp_path / "other"))  # fmt: skip
+    assert code == 0, said
 
 
 async def test_an_unfinished_backup_leaves_nothing(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from bot.components.stored_events import from_payload, to_payload
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.dialogues import StoredTurn
+from bot.storage.key_files import keys_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class BoundedTrackerStore(TrackerStore):
         **_unused: Any,
     ) -> None:
         super().__init__(domain, event_broker)
-        self._database = Database(url or Settings.from_env().database_url)
+        settings = Settings.from_env()
+        self._database = Database(url or settings.database_url, keys_of(settings))
 
     async def create_tracker(
         self, sender_id: str, append_action_listen: bool = True

@@ -1,7 +1,7 @@
 """Events as they are stored: what a later turn needs of them, and nothing else.
 
 ``to_payload`` and ``from_payload`` are the one place where a stored event becomes text and text
-becomes an event: whatever is to be done to all that Rasa keeps of carers, is done here.
+becomes an event. The column that the text goes to is sealed.
 """
 
 from __future__ import annotations

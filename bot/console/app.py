@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.startup import StartError
 from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
+from bot.storage.key_files import keys_of
 from bot.team_data import load_teams
 
 HERE = Path(__file__).parent
@@ -72,7 +73,7 @@ async def serve(settings: Settings) -> None:
     """Serve until told to stop; raises ``StartError`` and ``ContentError``."""
     logs.set_up(settings.log_level)
     try:
-        await migrate(settings.database_url)
+        await migrate(settings.database_url, keys_of(settings))
     except StorageAway as error:
         raise StartError(
             "The console can't reach its database: start it, or mend ALONGSIDE_DATABASE_URL."
@@ -101,7 +102,7 @@ def build(settings: Settings, library: Library | None = None) -> Console:
     path = settings.data_dir / "requests.yml"
     return Console(
         settings=settings,
-        database=Database(settings.database_url),
+        database=Database.of(settings),
         words=words,
         teams=load_teams(settings.data_dir, demo=settings.demo),
         wording=RequestWording.load(path),

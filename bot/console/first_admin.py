@@ -10,13 +10,14 @@ from bot.staff.errors import StaffError
 from bot.staff.model import Role
 from bot.startup import StartError
 from bot.storage.database import Database, migrate
+from bot.storage.key_files import keys_of
 
 
 async def add(settings: Settings, email: str, name: str, role: str) -> str:
     """Invite somebody; returns what to tell them. Raises ``StartError``."""
     words = read_yaml(settings.data_dir / "console.yml")
-    await migrate(settings.database_url)
-    database = Database(settings.database_url)
+    await migrate(settings.database_url, keys_of(settings))
+    database = Database.of(settings)
     try:
         async with database.work() as work:
             code = await invite(work, Newcomer(email, name, Role(role), ()), clock.now())

@@ -6,7 +6,7 @@ import asyncio
 import os
 import shutil
 import sys
-from pathlib import Path
+from dataclasses import replace
 
 from bot import clock
 from bot.asking.time_reader import TimeReader
@@ -26,7 +26,7 @@ def start(settings: Settings) -> None:
     folder = settings.var_dir / FOLDER
     url = f"sqlite+aiosqlite:///{folder / 'alongside.db'}"
     sys.stderr.write("Filling the demonstration ...\n")
-    asyncio.run(fill(settings.data_dir, folder, url))
+    asyncio.run(fill(replace(settings, var_dir=folder, database_url=url)))
     changes = {
         "ALONGSIDE_DEMO": "yes",
         "ALONGSIDE_VAR_DIR": str(folder),
@@ -36,12 +36,13 @@ def start(settings: Settings) -> None:
     os.execve(sys.executable, command, child_environment(changes))  # noqa: S606 (ourselves)
 
 
-async def fill(data_dir: Path, folder: Path, url: str) -> None:
-    """A believable service in an empty ``folder``, and the file that says how to sign in."""
+async def fill(settings: Settings) -> None:
+    """A believable service in an empty folder, and the file that says how to sign in."""
+    folder, data_dir = settings.var_dir, settings.data_dir
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    await migrate(url)
-    database = Database(url)
+    database = Database.of(settings)
+    await migrate(database.url, database.keys)
     try:
         data = read_yaml(data_dir / "demo" / "service.yml")
         says = read_yaml(data_dir / "console.yml")["to_carers"]

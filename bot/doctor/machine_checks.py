@@ -17,6 +17,7 @@ from bot.notifications.postroom import Postroom
 from bot.safety.reviews import faults as faults_of_urgent_words
 from bot.settings import Settings
 from bot.startup import StartError
+from bot.storage.key_files import keys_of
 from bot.storage.spool import Spool
 from bot.team_data import bank_holidays, load_teams
 
@@ -48,7 +49,11 @@ def _disk(settings: Settings) -> Finding:
 
 def _spool(settings: Settings) -> Iterator[Finding]:
     folder = settings.var_dir / "spool"
-    spool = Spool(folder)
+    try:
+        spool = Spool(folder, keys_of(settings))
+    except StartError as error:
+        yield wrong(str(error))
+        return
     try:
         spool.check()
     except OSError as error:

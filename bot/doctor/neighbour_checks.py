@@ -16,9 +16,10 @@ from bot import clock, training
 from bot.doctor.findings import Finding, look, ok, wrong
 from bot.settings import Settings
 from bot.staff.model import Role
+from bot.startup import StartError
 from bot.storage.condition import Condition, condition
 from bot.storage.database import Database
-from bot.storage.errors import StorageAway
+from bot.storage.errors import StorageAway, Unreadable, WrongKeys
 from bot.storage.unit_of_work import UnitOfWork
 
 SECONDS = 3
@@ -39,7 +40,10 @@ async def check_neighbours(settings: Settings) -> list[Finding]:
 
 
 async def _database(settings: Settings) -> list[Finding]:
-    database = Database(settings.database_url)
+    try:
+        database = Database.of(settings)
+    except StartError:
+        return []  # the spool's check says so
     try:
         before = clock.now()
         found = await condition(database)
@@ -48,12 +52,26 @@ async def _database(settings: Settings) -> list[Finding]:
             return [_not_migrated(found)]
         async with database.reading() as work:
             rows = await _rows(work, after)
+    except WrongKeys as error:
+        return [wrong(str(error))]
+    except Unreadable as error:
+        return [wrong(f"A value of {error} does not open: somebody changed it from outside.")]
     except StorageAway:
         cure = "start it, or mend ALONGSIDE_DATABASE_URL."
         return [wrong(f"The database doesn't answer: {cure}")]
     finally:
         await database.close()
-    return [ok("The database answers and has its tables."), *rows, *_skew(found, before, after)]
+    well = ok("The database answers and has its tables.")
+    keys = _keys(found, database.keys.writing, database.keys.index_id)
+    return [well, keys, *rows, *_skew(found, before, after)]
+
+
+def _keys(found: Condition, *used: str) -> Finding:
+    if set(found.keys) - set(used):
+        return look(
+            "What is stored may be sealed with an older key: run `python -m bot rotate-keys`."
+        )
+    return ok("What is stored is sealed with the first of our keys.")
 
 
 def _skew(found: Condition, before: datetime, after: datetime) -> Iterator[Finding]:

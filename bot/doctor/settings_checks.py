@@ -86,7 +86,8 @@ def _locks(settings: Settings) -> Iterator[Finding]:
 
 def _open_files(settings: Settings) -> Iterator[Finding]:
     folder = settings.var_dir
-    private = [Path(".env"), folder / "spool", folder / "endpoints.yml", *folder.glob("*.db")]
+    names = ("spool", "endpoints.yml", "keys.env")
+    private = [Path(".env"), *(folder / name for name in names), *folder.glob("*.db")]
     open_to_others = [one for one in private if one.exists() and one.stat().st_mode & OTHERS_MAY]
     for one in open_to_others:
         yield look(f"Other accounts of this machine may read {one}: run `chmod go= {one}`.")

@@ -16,6 +16,7 @@ from bot.gateway.routes import add_routes
 from bot.gateway.webhooks import SENDING
 from bot.serving import serve_app
 from bot.settings import Settings
+from bot.storage.database import require_keys
 from bot.wiring import Services, build
 
 
@@ -42,6 +43,7 @@ def make_app(services: Services) -> web.Application:
 async def serve(settings: Settings) -> None:
     """Serve until told to stop; raises ``StartError`` and ``ContentError``."""
     logs.set_up(settings.log_level)
+    await require_keys(settings)
     app = make_app(build(settings))
     host, port = settings.gateway_host, settings.gateway_port
     await serve_app(app, host, port, "ALONGSIDE_GATEWAY_PORT")

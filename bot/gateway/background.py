@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot import logs
 from bot.gateway.keys import SERVICES
+from bot.startup import StartError
 from bot.storage.errors import StorageAway
 from bot.wiring import Services, migrate_when_possible
 
@@ -39,6 +40,9 @@ async def _prepare_and_work(services: Services) -> None:
         await migrate_when_possible(services)
         if services.settings.worker_in_gateway:
             await services.work()
+    except StartError as error:
+        # They were right, or nobody could tell, when we started. What comes waits in the spool.
+        LOG.error("keys_are_not_the_database_s", error)
     except Exception as error:
         # The gateway stays: it still takes messages in and answers those in danger.
         LOG.error("worker_ended", error)

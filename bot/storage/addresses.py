@@ -9,6 +9,11 @@ from functools import lru_cache
 COST = 2**10
 
 
+def on(channel: str, address: str) -> str:
+    """What a blind index is made of: a number looks different on each channel."""
+    return f"{channel}:{address}"
+
+
 @lru_cache(maxsize=1024)
 def address_hash(channel: str, address: str) -> str:
     """What stands for ``address``: the same every time, and on each channel another."""

@@ -18,8 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.settings import child_environment
 from bot.storage.database import Database
 from bot.storage.errors import BackupError
+from bot.storage.key_ring import KeyRing
+from bot.storage.unit_of_work import UnitOfWork
 
-VERSIONS = "alembic_version"
+# What is also in a database that holds nothing yet.
+BESIDE_ROWS = ("alembic_version", "sealing_keys")
 
 
 def dump(url: str, path: Path) -> None:
@@ -42,14 +45,15 @@ def load(path: Path, url: str) -> None:
         _run("pg_restore", parsed, "--single-transaction", "--exit-on-error", str(path))
 
 
-async def clear_if_empty(url: str) -> bool:
+async def clear_if_empty(url: str, keys: KeyRing) -> bool:
     """Drop the tables of ``url`` unless one has a row; False, and nothing dropped, if one has.
 
     Raises ``StorageAway``.
     """
-    database = Database(url)
+    database = Database(url, keys)
     try:
-        async with database.work() as work:
+        # With whatever keys it was made: it is empty, or stays as it is.
+        async with UnitOfWork(database.engine, _any_keys) as work:
             metadata = MetaData()
             await work.connection.run_sync(metadata.reflect)
             if await _has_rows(work.connection, metadata):
@@ -61,9 +65,13 @@ async def clear_if_empty(url: str) -> bool:
     return True
 
 
+async def _any_keys(connection: AsyncConnection) -> None:
+    """Doesn't ask."""
+
+
 async def _has_rows(connection: AsyncConnection, metadata: MetaData) -> bool:
     for table in metadata.sorted_tables:
-        if table.name != VERSIONS:
+        if table.name not in BESIDE_ROWS:
             rows = await connection.execute(select(func.count()).select_from(table))
             if rows.scalar_one():
                 return True

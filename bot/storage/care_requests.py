@@ -23,6 +23,7 @@ from bot.casework.model import (
 )
 from bot.casework.opening import Terms
 from bot.storage.casework_tables import care_request_people, care_requests, happenings
+from bot.storage.request_words import SEARCHED, keep_words
 from bot.storage.statements import insert_once
 
 COLUMNS = tuple(care_requests.c[name] for name in CareRequest.__annotations__)
@@ -48,16 +49,20 @@ class CareRequests:
         values = {
             "key": new.key, "kind": new.kind.value, "urgency": new.urgency.value,
             "status": Status.NEW.value, "nation": new.nation, "council": new.council,
-            "answers": _plain(new.answers), "contact": asdict(new.contact),
+            **_stored({"answers": new.answers, "contact": new.contact}),
             "conversation": new.conversation, "consent": new.consent,
             "may_ask_later": new.may_ask_later, "opened_at": new.asked_at,
             "late_level": 0, "tries": 0, "version": 1, **asdict(terms),
+            "reference_index": terms.reference,
         }  # fmt: skip
         if not await insert_once(self._connection, care_requests, values):
             return False
+        opened = await self.by_key(new.key)
+        if opened is None:
+            raise LookupError("what was inserted just now is not there")
+        await keep_words(self._connection, opened)
         if new.person_name:
-            opened = await self.by_key(new.key)
-            person = {"request": opened.id if opened else None, "name": new.person_name}
+            person = {"request": opened.id, "name": new.person_name}
             await self._connection.execute(care_request_people.insert().values(**person))
         return True
 
@@ -76,7 +81,7 @@ class CareRequests:
 
     async def by_reference(self, reference: str) -> CareRequest | None:
         """The request of that reference, held as ``hold`` does."""
-        statement = select(*COLUMNS).where(care_requests.c.reference == reference)
+        statement = select(*COLUMNS).where(care_requests.c.reference_index == reference)
         return await self._one(statement.with_for_update())
 
     async def of_conversation(self, conversation: str) -> list[CareRequest]:
@@ -96,7 +101,10 @@ class CareRequests:
         row = (await self._connection.execute(statement)).mappings().one_or_none()
         if row is None:
             raise Changed
-        return read_request(row)
+        changed = read_request(row)
+        if SEARCHED & set(values):
+            await keep_words(self._connection, changed)
+        return changed
 
     async def lock_of(self, request: int) -> Lock:
         """The guard of a request's PIN."""
@@ -159,6 +167,7 @@ def read_request(row: RowMapping) -> CareRequest:
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
     stored = dict(values)
     if "contact" in stored:
+        stored["phone_index"] = stored["contact"].phone
         stored["contact"] = asdict(stored["contact"])
     if "answers" in stored:
         stored["answers"] = _plain(stored["answers"])

@@ -11,11 +11,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    func,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy import Column as C
 
+from bot.storage.sealed_types import Blind, BlindWord, Hashed, SealedJson, SealedText
 from bot.storage.tables import Moment, RowId, metadata
 
 # ``key`` is unique for ever: opening is harmless to repeat. ``tries`` counts wrong PINs.
@@ -23,8 +24,9 @@ care_requests = Table(
     "care_requests",
     metadata,
     C("id", RowId, primary_key=True, autoincrement=True),
-    C("key", String(200), nullable=False, unique=True),
-    C("reference", String(16), nullable=False, unique=True),
+    C("key", Hashed(200), nullable=False, unique=True),
+    C("reference", SealedText("care_requests.reference"), nullable=False),
+    C("reference_index", Blind("care_requests.reference", 16), nullable=False),
     C("pin_hash", String(128), nullable=False),
     C("kind", String(32), nullable=False),
     C("urgency", String(16), nullable=False),
@@ -33,8 +35,9 @@ care_requests = Table(
     C("assigned_to", RowId, ForeignKey("staff.id", ondelete="SET NULL")),
     C("nation", String(32)),
     C("council", String(128)),
-    C("answers", JSON, nullable=False),
-    C("contact", JSON, nullable=False),
+    C("answers", SealedJson("care_requests.answers"), nullable=False),
+    C("contact", SealedJson("care_requests.contact"), nullable=False),
+    C("phone_index", Blind("care_requests.phone")),
     C("conversation", String(36), ForeignKey("conversations.id", ondelete="SET NULL")),
     C("consent", String(32)),
     C("may_ask_later", Boolean, nullable=False),
@@ -42,12 +45,13 @@ care_requests = Table(
     C("promise", Moment, nullable=False),
     C("first_reply_at", Moment),
     C("closed_at", Moment),
-    C("outcome", Text),
+    C("outcome", SealedText("care_requests.outcome")),
     C("asked_later_at", Moment),
     C("late_level", Integer, nullable=False),
     C("tries", Integer, nullable=False),
     C("locked_until", Moment),
     C("version", Integer, nullable=False),
+    UniqueConstraint("reference_index", name="uq_care_requests_reference"),
 )
 open_requests = text("status IN ('new', 'seen', 'in_progress', 'waiting_for_carer')")
 Index(
@@ -59,12 +63,6 @@ Index(
     postgresql_where=open_requests,
 )
 is_answered = care_requests.c.first_reply_at.is_not(None)
-# What PostgreSQL searches in: every word of the answers and the contact, and no names of fields.
-simple = text("'simple'::regconfig")
-searched = func.to_tsvector(simple, care_requests.c.answers).op("||")(
-    func.to_tsvector(simple, care_requests.c.contact)
-)
-Index("ix_care_requests_words", searched, postgresql_using="gin").ddl_if(dialect="postgresql")
 # The order of the console's queue.
 Index(
     "ix_care_requests_urgent_first",
@@ -88,13 +86,23 @@ Index(
 )
 Index("ix_care_requests_closed_at", care_requests.c.closed_at)
 Index("ix_care_requests_conversation", care_requests.c.conversation)
+Index("ix_care_requests_phone_index", care_requests.c.phone_index)
+
+# What the console searches in: every word of the answers and the contact, each as a blind index.
+care_request_words = Table(
+    "care_request_words",
+    metadata,
+    C("request", RowId, ForeignKey("care_requests.id", ondelete="CASCADE"), primary_key=True),
+    C("word", BlindWord("care_requests.words"), primary_key=True),
+    Index("ix_care_request_words_word", "word", "request"),
+)
 
 # The cared-for person's name, apart from all else: shown only where a role asks for it.
 care_request_people = Table(
     "care_request_people",
     metadata,
     C("request", RowId, ForeignKey("care_requests.id", ondelete="CASCADE"), primary_key=True),
-    C("name", Text, nullable=False),
+    C("name", SealedText("care_request_people.name"), nullable=False),
 )
 
 happenings = Table(
@@ -105,7 +113,7 @@ happenings = Table(
     C("what", String(32), nullable=False),
     C("at", Moment, nullable=False),
     C("by", RowId, ForeignKey("staff.id", ondelete="SET NULL")),
-    C("data", JSON, nullable=False),
+    C("data", SealedJson("happenings.data"), nullable=False),
     Index("ix_happenings_request", "request", "id"),
     Index("ix_happenings_what", "what", "at"),
 )
@@ -115,11 +123,11 @@ notifications = Table(
     "notifications",
     metadata,
     C("id", RowId, primary_key=True, autoincrement=True),
-    C("key", String(200), nullable=False, unique=True),
+    C("key", Hashed(200), nullable=False, unique=True),
     C("means", String(16), nullable=False),
-    C("address", Text, nullable=False),
+    C("address", SealedText("notifications.address"), nullable=False),
     C("template", String(32), nullable=False),
-    C("fields", JSON, nullable=False),
+    C("fields", SealedJson("notifications.fields"), nullable=False),
     C("status", String(16), nullable=False),
     C("attempts", Integer, nullable=False),
     C("not_before", Moment, nullable=False),
@@ -209,8 +217,8 @@ meeting_pages = Table(
         nullable=False,
     ),
     C("kind", String(32), nullable=False),
-    C("meeting_when", Text, nullable=False),
-    C("points", JSON, nullable=False),
+    C("meeting_when", SealedText("meeting_pages.meeting_when"), nullable=False),
+    C("points", SealedJson("meeting_pages.points"), nullable=False),
     C("until", Moment, nullable=False),
     Index("ix_meeting_pages_conversation", "conversation"),
     Index("ix_meeting_pages_until", "until"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, delete, literal, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.addresses import on
 from bot.storage.casework_tables import careful_talks, handovers, meeting_pages
 from bot.storage.dialogues import dialogues
 from bot.storage.rights_tables import data_links
@@ -51,7 +52,7 @@ LOCK = (
     select(*SHOWN)
     .where(
         conversations.c.channel == bindparam("channel"),
-        conversations.c.address == bindparam("address"),
+        conversations.c.address_index == bindparam("address"),
     )
     .with_for_update()
 )
@@ -80,6 +81,7 @@ class Conversations:
             "id": identity,
             "channel": channel,
             "address": address,
+            "address_index": on(channel, address),
             "token_hash": token_hash,
             "next_position": 1,
             "created_at": at,
@@ -91,7 +93,8 @@ class Conversations:
     async def began(self, channel: str, address: str) -> tuple[datetime, bool] | None:
         """When the conversation of that address began, and whether it was erased."""
         statement = select(conversations.c.created_at, conversations.c.erased).where(
-            conversations.c.channel == channel, conversations.c.address == address
+            conversations.c.channel == channel,
+            conversations.c.address_index == on(channel, address),
         )
         row = (await self._connection.execute(statement)).one_or_none()
         return (row[0], row[1]) if row else None
@@ -102,7 +105,7 @@ class Conversations:
 
     async def lock(self, channel: str, address: str) -> Conversation | None:
         """The conversation of that address; until the end, nobody else changes it."""
-        return await self._one(LOCK, channel=channel, address=address)
+        return await self._one(LOCK, channel=channel, address=on(channel, address))
 
     async def hold(self, identity: str) -> Conversation | None:
         """The same as ``lock``, for one whose id is known."""
@@ -160,14 +163,14 @@ class Conversations:
 
     async def free_address(self, identity: str) -> None:
         """Forget the address of an erased conversation; on the web it is only our own id."""
-        freed = case(
-            (conversations.c.address == conversations.c.id, conversations.c.address),
-            else_=literal("erased:") + conversations.c.id,
+        found = await self.hold(identity)
+        if not found or not found.erased or found.address == identity:
+            return
+        freed = f"erased:{identity}"
+        statement = update(conversations).where(conversations.c.id == identity)
+        await self._connection.execute(
+            statement.values(address=freed, address_index=on(found.channel, freed))
         )
-        statement = update(conversations).where(
-            conversations.c.id == identity, conversations.c.erased.is_(True)
-        )
-        await self._connection.execute(statement.values(address=freed))
 
     async def _one(self, statement: Select[Any], **values: str) -> Conversation | None:
         row = (await self._connection.execute(statement, values)).mappings().one_or_none()

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.storage.errors import StorageAway
+from bot.settings import Settings
+from bot.startup import StartError
+from bot.storage.errors import StorageAway, Unreadable, WrongKeys
+from bot.storage.key_checks import KeysFit, enter
+from bot.storage.key_files import keys_of
+from bot.storage.key_ring import KeyRing
+from bot.storage.sealed_types import give_keys
 from bot.storage.unit_of_work import UnitOfWork
 
 CONNECT_SECONDS = 3
@@ -37,24 +44,33 @@ MIGRATION_LOCK = 7_262_019
 class Database:
     """One engine for the process; every piece of work gets a ``UnitOfWork`` of its own.
 
-    Nothing is connected before the first use, so a process starts without its database.
+    Nothing is connected before the first use, so a process starts without its database. Nothing
+    works with keys that are not those of what is stored: ``WrongKeys``.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: KeyRing) -> None:
         self.url = url
+        self.keys = keys
         single = url.startswith("sqlite")
         self.engine = _sqlite(url) if single else _postgresql(url)
+        give_keys(self.engine.dialect, keys)
+        self._fit = KeysFit(keys)
         self._readers = _readers(self.engine)
         # SQLite has one writer, and lets the others try again and again: taking turns is quicker.
         self._turn = asyncio.Lock() if single else None
 
+    @classmethod
+    def of(cls, settings: Settings) -> Database:
+        """The database of the settings, with their keys; raises ``StartError`` without keys."""
+        return cls(settings.database_url, keys_of(settings))
+
     def work(self) -> UnitOfWork:
         """A unit of work that may write; nothing is kept unless it is committed."""
-        return UnitOfWork(self.engine, self._turn)
+        return UnitOfWork(self.engine, self._fit.require, self._turn)
 
     def reading(self) -> UnitOfWork:
         """A unit of work that only reads, and so never waits for a writer."""
-        return UnitOfWork(self._readers)
+        return UnitOfWork(self._readers, self._fit.require)
 
     async def check(self) -> None:
         """Raise ``StorageAway`` unless the database answers and has its tables."""
@@ -88,15 +104,38 @@ class Database:
         await self.engine.dispose()
 
 
-async def migrate(url: str) -> None:
+async def require_keys(settings: Settings) -> None:
+    """Raise ``StartError`` where the database was sealed with keys that the settings don't have.
+
+    One that is away isn't asked: it is asked again before anything is read or written.
+    """
+    database = Database.of(settings)
+    try:
+        async with database.reading():
+            return
+    except WrongKeys as error:
+        raise StartError(str(error)) from error
+    except StorageAway:
+        return
+    finally:
+        await database.close()
+
+
+async def migrate(url: str, keys: KeyRing) -> None:
     """Bring the tables up to what this code expects; raises ``StorageAway``.
 
-    What is wrong with a migration itself is raised as it is: waiting would not mend it.
+    What is wrong with a migration itself is raised as it is: waiting would not mend it. So is
+    ``StartError``, where the keys are not those of what is stored.
     """
-    database = Database(url)
+    database = Database(url, keys)
     try:
-        await _migrate(database.engine)
-    except (exc.ProgrammingError, CommandError):
+        await _migrate(database.engine, keys)
+        # Else it would hold for a while what a migration has just sealed.
+        with suppress(StorageAway):
+            await database.empty_log()
+    except WrongKeys as error:
+        raise StartError(str(error)) from error
+    except (exc.ProgrammingError, CommandError, Unreadable):
         raise
     except Exception as error:
         raise StorageAway from error
@@ -104,11 +143,12 @@ async def migrate(url: str) -> None:
         await database.close()
 
 
-async def _migrate(engine: AsyncEngine) -> None:
+async def _migrate(engine: AsyncEngine, keys: KeyRing) -> None:
     async with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         await connection.run_sync(_upgrade)
+        await enter(connection, keys)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Column as C
-from sqlalchemy import Integer, String, Table, Text, bindparam, delete, func, insert, select, true
+from sqlalchemy import Integer, String, Table, bindparam, delete, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.sealed_types import SealedText
 from bot.storage.tables import conversations, metadata
 
 # Of the newest session only: what a session leaves behind is deleted as the next one begins.
@@ -17,7 +18,7 @@ dialogues = Table(
     metadata,
     C("conversation", String(255), primary_key=True),
     C("position", Integer, primary_key=True),
-    C("events", Text, nullable=False),
+    C("events", SealedText("dialogues.events"), nullable=False),
 )
 
 OF = (
@@ -38,7 +39,7 @@ ADD = insert(dialogues).from_select(
     select(
         bindparam("identity", type_=String),
         bindparam("position", type_=Integer),
-        bindparam("events", type_=Text),
+        bindparam("events", type_=dialogues.c.events.type),
     ).where(IS_THERE),
 )
 FORGET = delete(dialogues).where(dialogues.c.conversation == bindparam("identity"))

@@ -39,7 +39,9 @@ class Erasures:
 
     async def add(self, erased: Erased, channel: str, address: str) -> bool:
         """Note it; False if that conversation was erased before."""
-        values = {**vars(erased), "settled": False, "address_hash": address_hash(channel, address)}
+        hashed = address_hash(channel, address)
+        known = {"address_hash": hashed, "address_sealed": hashed}
+        values = {**vars(erased), "settled": False, **known}
         return await insert_once(self._connection, erasures, values)
 
     async def all(self) -> list[Erased]:

@@ -117,7 +117,7 @@ class Figures:
         u = unanswered_questions.c
         statement = select(u.id, u.text, u.labels).where(u.asked_at >= since)
         rows = await self._rows(statement.order_by(u.id.desc()).limit(limit))
-        return [Unanswered(identity, text, tuple(labels)) for identity, text, labels in rows]
+        return [Unanswered(identity, text or "", tuple(labels)) for identity, text, labels in rows]
 
     async def _rows(self, statement: Select[Any]) -> list[Any]:
         return list((await self._connection.execute(statement)).all())

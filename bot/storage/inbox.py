@@ -9,8 +9,12 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import logs
 from bot.messages import InboundMessage
+from bot.storage.errors import Unreadable
 from bot.storage.tables import inbox, outbox, unfinished
+
+LOG = logs.Log(__name__)
 
 Status: TypeAlias = Literal["waiting", "working", "done", "failed"]
 
@@ -39,7 +43,7 @@ COLUMNS = tuple(inbox.c[name] for name in InboxRow.__annotations__)
 
 # Statements of every message are built once: building costs more than the database does.
 FIND = select(*COLUMNS).where(
-    inbox.c.channel == bindparam("channel"), inbox.c.provider_id == bindparam("provider_id")
+    inbox.c.channel == bindparam("channel"), inbox.c.provider_index == bindparam("provider_id")
 )
 ADD = inbox.insert().returning(inbox.c.id)
 IS_UNANSWERED = (
@@ -102,6 +106,7 @@ class Inbox:
         values = {
             "channel": message.channel,
             "provider_id": message.provider_id,
+            "provider_index": message.provider_id,
             "conversation": conversation,
             "position": position,
             "text": message.text,
@@ -124,8 +129,26 @@ class Inbox:
         A row whose claim ran out counts as free: its worker is taken for dead.
         """
         values = {"now": now, "until": until, "most": limit}
-        rows = (await self._connection.execute(CLAIM, values)).mappings()
-        return sorted((InboxRow(**row) for row in rows), key=lambda row: row.id)
+        claimed = await self._connection.execute(CLAIM, values)
+        try:
+            rows = [InboxRow(**row) for row in claimed.mappings()]
+        except Unreadable:
+            rows = await self._readable(until)
+        return sorted(rows, key=lambda row: row.id)
+
+    async def _readable(self, until: datetime) -> list[InboxRow]:
+        """What was claimed until then; what of it doesn't open fails, and holds nobody else up."""
+        ours = select(inbox.c.id).where(inbox.c.status == "working", inbox.c.claimed_until == until)
+        rows = []
+        for identity in (await self._connection.execute(ours)).scalars().all():
+            one = inbox.c.id == identity
+            try:
+                found = (await self._connection.execute(select(*COLUMNS).where(one))).mappings()
+                rows.append(InboxRow(**found.one()))
+            except Unreadable as error:
+                LOG.error("unreadable_message", error, row=identity)
+                await self._connection.execute(update(inbox).where(one).values(status="failed"))
+        return rows
 
     async def finish(self, row: InboxRow, status: Status) -> bool:
         """End the work on ``row``; False if it is no longer this worker's, or was erased."""

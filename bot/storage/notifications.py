@@ -10,8 +10,12 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import logs
 from bot.storage.casework_tables import notifications
+from bot.storage.errors import Unreadable
 from bot.storage.statements import insert_once
+
+LOG = logs.Log(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,26 @@ class Notifications:
             .values(not_before=until, attempts=notifications.c.attempts + 1)
             .returning(*columns)
         )
-        rows = (await self._connection.execute(statement)).mappings()
-        return [Notification(**row) for row in rows]
+        rows = await self._connection.execute(statement)
+        try:
+            return [Notification(**row) for row in rows.mappings()]
+        except Unreadable as error:
+            LOG.error("unreadable_notification", error)
+            return await self._readable(until)
+
+    async def _readable(self, until: datetime) -> list[Notification]:
+        """What was claimed until then; what of it doesn't open fails, and holds nothing else up."""
+        n = notifications.c
+        columns = tuple(n[name] for name in Notification.__annotations__)
+        ours = select(n.id).where(n.status == "waiting", n.not_before == until)
+        rows = []
+        for identity in (await self._connection.execute(ours)).scalars().all():
+            try:
+                one = await self._connection.execute(select(*columns).where(n.id == identity))
+                rows.append(Notification(**one.mappings().one()))
+            except Unreadable:
+                await self.finish(identity, "failed")
+        return rows
 
     async def finish(self, identity: int, status: str) -> None:
         """``sent``, or ``failed`` for good: a dead letter that the console shows."""

@@ -1,4 +1,7 @@
-"""Opt-outs: addresses that want no more messages. Kept as hashes, also after an erasure."""
+"""Opt-outs: addresses that want no more messages. Kept as hashes, also after an erasure.
+
+The address is hashed slowly, then indexed with a key: neither the database nor the key alone tells.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ class OptOuts:
     async def add(self, opt_out: OptOut) -> bool:
         """Send nothing more there; False if that was so already."""
         hashed = address_hash(opt_out.channel, opt_out.address)
-        values = {**vars(opt_out), "address": hashed}
+        values = {**vars(opt_out), "address": hashed, "hash": hashed}
         return await insert_once(self._connection, opt_outs, values)
 
     async def of(self, channel: str, address: str) -> OptOut | None:

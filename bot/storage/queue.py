@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.model import Kind, Status, Urgency
@@ -16,10 +14,9 @@ from bot.storage.casework_tables import (
     happenings,
     is_answered,
     open_requests,
-    searched,
-    simple,
 )
 from bot.storage.queue_view import NEWEST_FIRST, PAGE, Place, Tab, View, Waiting
+from bot.storage.request_words import have_words
 from bot.storage.staff_tables import staff
 
 FROM_REQUEST = tuple(
@@ -44,8 +41,7 @@ class Queue:
 
     async def page(self, view: View) -> list[Waiting]:
         """Up to ``PAGE`` lines, and one more where another page follows."""
-        by_index = self._connection.dialect.name == "postgresql"
-        statement = LINES.where(*_conditions(view, by_index)).limit(PAGE + 1)
+        statement = LINES.where(*_conditions(view)).limit(PAGE + 1)
         rows = await self._connection.execute(_placed(statement, view))
         return [_line(row) for row in rows.mappings()]
 
@@ -87,7 +83,7 @@ class Queue:
 
     async def team_of(self, reference: str) -> str | None:
         """The team that has the request of that reference."""
-        statement = select(R.team).where(R.reference == reference)
+        statement = select(R.team).where(R.reference_index == reference)
         team: str | None = (await self._connection.execute(statement)).scalar_one_or_none()
         return team
 
@@ -103,8 +99,8 @@ class Queue:
         return [_line(row) for row in rows.mappings()]
 
 
-def _conditions(view: View, by_index: bool) -> Sequence[ColumnElement[bool]]:
-    found = [_search(view, by_index)] if view.is_search else [_state(view), _tab(view)]
+def _conditions(view: View) -> Sequence[ColumnElement[bool]]:
+    found = [_search(view)] if view.is_search else [_state(view), _tab(view)]
     found.append(_may_see(view.member, view.teams))
     if view.kind:
         found.append(R.kind == view.kind.value)
@@ -144,31 +140,12 @@ def _of_teams(view: View) -> ColumnElement[bool]:
     return R.team.in_(view.teams) if view.teams else true()
 
 
-def _search(view: View, by_index: bool) -> ColumnElement[bool]:
+def _search(view: View) -> ColumnElement[bool]:
     if view.reference:
-        return R.reference == view.reference
+        return R.reference_index == view.reference
     if view.phone:
-        phone: ColumnElement[str] = R.contact["phone"].as_string()
-        return phone == view.phone
-    if by_index:
-        return _has_words(view.words[:MOST_WORDS])
-    everything = func.lower(cast(R.answers, Text) + cast(R.contact, Text))
-    return and_(
-        *(everything.contains(_as_kept(word), autoescape=True) for word in view.words[:MOST_WORDS])
-    )
-
-
-def _has_words(words: Sequence[str]) -> ColumnElement[bool]:
-    """By the index of words: whole ones as they were typed, or each beginning a word."""
-    beginnings = " & ".join(f"{part}:*" for word in words for part in re.findall(r"\w+", word))
-    whole = func.plainto_tsquery(simple, " ".join(words))
-    query = whole.op("||")(func.to_tsquery(simple, beginnings))
-    return searched.bool_op("@@")(query)
-
-
-def _as_kept(word: str) -> str:
-    """A word as JSON spells it, which is how answers are kept."""
-    return json.dumps(word.lower())[1:-1]
+        return R.phone_index == view.phone
+    return have_words(" ".join(view.words), MOST_WORDS)
 
 
 def _placed(statement: Select[Any], view: View) -> Select[Any]:

@@ -46,6 +46,10 @@ def _told(before: datetime) -> ColumnElement[bool]:
     return and_(notifications.c.created_at < before, ended)
 
 
+def _still_read(before: datetime) -> ColumnElement[bool]:
+    return and_(Q.asked_at < before, Q.text.is_not(None))
+
+
 # By kind: the table, its key, and what of it is too old.
 FOUND: dict[str, tuple[Table, Any]] = {
     "conversations": (conversations, _idle),
@@ -54,7 +58,7 @@ FOUND: dict[str, tuple[Table, Any]] = {
     "erased_requests": (care_requests, _wished_away),
     "meeting_lists": (meeting_pages, lambda before: meeting_pages.c.until < before),
     "data_links": (data_links, lambda before: data_links.c.until < before),
-    "questions": (unanswered_questions, lambda before: and_(Q.asked_at < before, Q.text != "")),
+    "questions": (unanswered_questions, _still_read),
     "concerns": (concerns, lambda before: concerns.c.raised_at < before),
     "notifications": (notifications, _told),
     "searches": (console_searches, lambda before: console_searches.c.at < before),
@@ -64,8 +68,8 @@ FOUND: dict[str, tuple[Table, Any]] = {
 }
 # Of these something stays: these columns are emptied.
 EMPTIED: dict[str, dict[str, Any]] = {
-    "questions": {"text": "", "inbox_id": None},
-    "erasure_hashes": {"address_hash": None},
+    "questions": {"text": None, "inbox_id": None},
+    "erasure_hashes": {"address_hash": None, "address_sealed": None},
 }
 
 
@@ -106,7 +110,7 @@ class Retention:
     async def keep_counts(self, conversation: str) -> None:
         """Let the counts of what helped and what was missing outlive the conversation's words."""
         asked = update(unanswered_questions).where(Q.conversation == conversation)
-        await self._connection.execute(asked.values(text="", inbox_id=None))
+        await self._connection.execute(asked.values(text=None, inbox_id=None))
         thought = update(feedback).where(feedback.c.conversation == conversation)
         await self._connection.execute(thought.values(words=None, inbox_id=None))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Boolean, ForeignKey, Index, String, Table
 from sqlalchemy import Column as C
 
+from bot.storage.sealed_types import Blind, SealedText
 from bot.storage.tables import Moment, RowId, metadata
 
 # What was erased, so that it can be erased again after a backup was restored: ids and times only.
 # ``everything``: closed requests went too. ``address_hash`` is dropped when nobody can send what
-# was erased a second time.
+# was erased a second time; ``address_sealed`` is the same, to be opened when the index key changes.
 erasures = Table(
     "erasures",
     metadata,
@@ -19,8 +20,18 @@ erasures = Table(
     C("at", Moment, nullable=False),
     C("everything", Boolean, nullable=False),
     C("settled", Boolean, nullable=False),
-    C("address_hash", String(64)),
+    C("address_hash", Blind("erasures.address")),
+    C("address_sealed", SealedText("erasures.address_sealed")),
     Index("ix_erasures_address_hash", "address_hash"),
+)
+
+# The keys that this database needs: those that sealed something in it, and the one that indexes it.
+# ``purpose`` is data or index.
+sealing_keys = Table(
+    "sealing_keys",
+    metadata,
+    C("purpose", String(8), primary_key=True),
+    C("name", String(8), primary_key=True),
 )
 
 # Links under which a carer reads what is stored about them. Of a link only the hash is kept.

@@ -26,9 +26,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import logs
 from bot.messages import Reply
+from bot.storage.errors import Unreadable
 from bot.storage.tables import conversations, outbox
 
+LOG = logs.Log(__name__)
 # Once it is time to look an unknown one up, that takes seconds: ``bot.conversation.unknowns``.
 # Nothing may hold a conversation up for longer, even if nobody looks.
 LOOKED_WITHIN = timedelta(seconds=60)
@@ -126,7 +129,7 @@ class Sending:
         """Take up to ``limit`` replies, at most one of each conversation beside urgent ones."""
         values = {**_at(now, limit), "until": until}
         taken = (await self._connection.execute(CLAIM, values)).scalars().all()
-        return await self._show(outbox.c.id.in_(taken)) if taken else []
+        return await self._readable(outbox.c.id.in_(taken)) if taken else []
 
     async def find(self, identity: str) -> ToSend | None:
         """A reply, held until the end of the unit of work."""
@@ -137,7 +140,7 @@ class Sending:
         """Replies of which it is time to find out whether they were sent."""
         time = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
         due = and_(outbox.c.status == "unknown", time)
-        return await self._show(due, limit=limit)
+        return await self._readable(due, limit)
 
     async def change(self, row: ToSend, status: str, **values: Any) -> bool:
         """Move a reply on; False if it is no longer this sender's, or was erased."""
@@ -186,6 +189,23 @@ class Sending:
     async def _update(self, where: ColumnElement[bool], **values: Any) -> bool:
         result = await self._connection.execute(update(outbox).where(where).values(**values))
         return bool(result.rowcount)
+
+    async def _readable(self, where: ColumnElement[bool], limit: int = 100) -> list[ToSend]:
+        """As ``_show``; what doesn't open is a dead letter, and holds nothing else up."""
+        try:
+            return await self._show(where, limit)
+        except Unreadable:
+            ours = (
+                (await self._connection.execute(select(outbox.c.id).where(where))).scalars().all()
+            )
+        rows = []
+        for identity in ours[:limit]:
+            try:
+                rows += await self._show(outbox.c.id == identity)
+            except Unreadable as error:
+                LOG.error("unreadable_reply", error)
+                await self.set_status(identity, "failed", error="unreadable", claimed_until=None)
+        return rows
 
     async def _show(self, where: ColumnElement[bool], limit: int = 100) -> list[ToSend]:
         statement = SHOWN.where(where).order_by(outbox.c.created_at, outbox.c.position)

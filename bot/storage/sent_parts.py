@@ -36,6 +36,8 @@ class SentPart:
 
 COLUMNS = tuple(sent_parts.c[name] for name in SentPart.__annotations__)
 
+SEALED, INDEX = sent_parts.c.provider_id.type, sent_parts.c.provider_index.type
+
 # Statements of every receipt are built once: building costs more than the database does.
 BY_REFERENCE = select(*COLUMNS).where(
     sent_parts.c.reference == bindparam("same"), sent_parts.c.channel == bindparam("of_channel")
@@ -43,7 +45,7 @@ BY_REFERENCE = select(*COLUMNS).where(
 BY_PROVIDER_ID = (
     select(*COLUMNS)
     .where(
-        sent_parts.c.provider_id == bindparam("same"),
+        sent_parts.c.provider_index == bindparam("same"),
         sent_parts.c.channel == bindparam("of_channel"),
     )
     .limit(1)
@@ -58,7 +60,8 @@ ADVANCE = (
     .values(
         progress=bindparam("to"),
         error=bindparam("code"),
-        provider_id=func.coalesce(sent_parts.c.provider_id, bindparam("named")),
+        provider_id=func.coalesce(sent_parts.c.provider_id, bindparam("named", type_=SEALED)),
+        provider_index=func.coalesce(sent_parts.c.provider_index, bindparam("known", type_=INDEX)),
     )
 )
 
@@ -71,7 +74,8 @@ class SentParts:
 
     async def begin(self, part: SentPart) -> bool:
         """Note that a part is about to be sent; False if that was noted before."""
-        return await insert_once(self._connection, sent_parts, vars(part))
+        values = {**vars(part), "provider_index": part.provider_id}
+        return await insert_once(self._connection, sent_parts, values)
 
     async def forget(self, reference: str) -> None:
         """The part was not sent after all."""
@@ -86,7 +90,7 @@ class SentParts:
         # lock the reply after its part, the other way round than receipts do.
         values = {
             "same": reference, "rank": RANK[progress], "to": progress, "code": error,
-            "named": provider_id,
+            "named": provider_id, "known": provider_id,
         }  # fmt: skip
         result = await self._connection.execute(ADVANCE, values)
         if not result.rowcount and provider_id:
@@ -118,7 +122,11 @@ class SentParts:
 
     async def _name(self, reference: str, provider_id: str) -> None:
         nameless = and_(sent_parts.c.reference == reference, sent_parts.c.provider_id.is_(None))
-        statement = update(sent_parts).where(nameless).values(provider_id=provider_id)
+        statement = (
+            update(sent_parts)
+            .where(nameless)
+            .values(provider_id=provider_id, provider_index=provider_id)
+        )
         await self._connection.execute(statement)
 
     async def _one(self, statement: Select[Any], channel: str, same: str) -> SentPart | None:

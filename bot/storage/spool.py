@@ -2,7 +2,7 @@
 
 A file is whole or not there: it is written beside its place, flushed to the disk, then renamed.
 Its name says when it came, and in which of some thousands of queues it waits: those of one sender
-share a queue, and a queue tells nobody who the sender is.
+share a queue, and a queue tells nobody who the sender is. What is in it is sealed.
 """
 
 from __future__ import annotations
@@ -18,16 +18,19 @@ from uuid import uuid4
 
 from bot import clock
 from bot.messages import JsonObject
-from bot.storage.errors import UnreadableEntry
+from bot.storage.errors import Unreadable, UnreadableEntry
+from bot.storage.key_ring import KeyRing, name_of
 
 QUEUES = 4096
+PLACE = "spool.entry"
 
 
 class Spool:
-    """A folder of JSON files, readable by this account only. Its methods block: use a thread."""
+    """A folder of sealed JSON, readable by this account only. Its methods block: use a thread."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keys: KeyRing) -> None:
         self._folder = folder
+        self._keys = keys
         self._lock = threading.Lock()
         self._last = 0
 
@@ -43,9 +46,7 @@ class Spool:
         with self._lock:
             name = f"{self._next():020d}-{_queue(owner)}-{uuid4().hex}.json"
             path = self._folder / name
-            _write(path.with_suffix(".part"), json.dumps(entry))
-            path.with_suffix(".part").rename(path)
-            _sync_folder(self._folder)
+            self._keep(path, json.dumps(entry))
 
     def waiting(self) -> list[Path]:
         """The files that wait, the oldest first."""
@@ -71,8 +72,8 @@ class Spool:
     def read(self, path: Path) -> JsonObject:
         """What was put there; raises ``UnreadableEntry``, or OSError."""
         try:
-            entry = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
+            entry = json.loads(self._keys.open(path.read_bytes(), PLACE))
+        except (Unreadable, ValueError) as error:
             raise UnreadableEntry(path.name) from error
         if not isinstance(entry, dict):
             raise UnreadableEntry(path.name)
@@ -92,7 +93,7 @@ class Spool:
         found = [
             path
             for path in (*self._folder.glob("*.json"), *self._folder.glob("*.bad"))
-            if _queue_of(path.name) == queue and sign in _text(path)
+            if _queue_of(path.name) == queue and sign in self._text(path)
         ]
         for path in found:
             path.unlink(missing_ok=True)
@@ -103,6 +104,54 @@ class Spool:
         return [
             path for path in self._folder.glob("*.bad") if path.stat().st_mtime < moment.timestamp()
         ]
+
+    def seal_again(self) -> int:
+        """Seal with the first key what another one of ours sealed; how many files."""
+        files = [path for path in self._files() if not self._is_new(path)]
+        return sum(self._again(path, self._text(path)) for path in files)
+
+    def seal_old(self) -> int:
+        """Seal what a version before 0011 left in the clear; how many files.
+
+        Only at a start, after which nothing in the clear is read.
+        """
+        plain = [(path, _plain(path)) for path in self._files()]
+        return sum(self._again(path, text) for path, text in plain)
+
+    def foreign_keys(self) -> set[str]:
+        """The names of keys that sealed what waits, and that are not ours."""
+        return {name_of(_bytes(path)) for path in self.waiting()} - {"", *self._keys.names}
+
+    def _files(self) -> list[Path]:
+        return sorted([*self._folder.glob("*.json"), *self._folder.glob("*.bad")])
+
+    def _is_new(self, path: Path) -> bool:
+        return _bytes(path).startswith(self._keys.head)
+
+    def _text(self, path: Path) -> str:
+        """What is in a file; nothing where it is gone meanwhile, or can't be opened."""
+        try:
+            return self._keys.open(_bytes(path), PLACE)
+        except Unreadable:
+            return ""
+
+    def _again(self, path: Path, text: str) -> bool:
+        try:
+            when = path.stat()
+        except FileNotFoundError:
+            return False
+        if text:
+            self._keep(path, text)
+            # How old it is decides when what was set aside goes.
+            os.utime(path, (when.st_atime, when.st_mtime))
+        return bool(text)
+
+    def _keep(self, path: Path, text: str) -> None:
+        # Two processes that share the folder may seal the same old file as they start.
+        part = path.with_name(f"{path.stem}-{uuid4().hex}.part")
+        _write(part, self._keys.seal(text, PLACE))
+        part.rename(path)
+        _sync_folder(self._folder)
 
     def _newest(self) -> int:
         names = [path.name for path in self.waiting()[-1:]]
@@ -125,17 +174,26 @@ def _queue_of(name: str) -> str:
     return name.partition("-")[2].partition("-")[0]
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return path.read_bytes()
     except FileNotFoundError:
-        return ""  # stored meanwhile
+        return b""  # stored meanwhile
 
 
-def _write(path: Path, text: str) -> None:
+def _plain(path: Path) -> str:
+    """What is in a file in the clear; nothing where it isn't."""
+    try:
+        text = _bytes(path).decode()
+        return text if isinstance(json.loads(text), dict) else ""
+    except ValueError:
+        return ""
+
+
+def _write(path: Path, sealed: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(sealed)
         file.flush()
         os.fsync(file.fileno())
 

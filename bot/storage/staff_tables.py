@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy import Column as C
 
+from bot.storage.sealed_types import Blind, SealedText
 from bot.storage.tables import Moment, RowId, metadata
 
 
@@ -24,7 +25,7 @@ staff = Table(
     C("teams", JSON, nullable=False),
     C("disabled", Boolean, nullable=False),
     C("password_hash", Text),
-    C("totp_secret", String(64)),
+    C("totp_secret", SealedText("staff.totp_secret")),
     C("totp_last_step", Integer, nullable=False),
     C("added_at", Moment, nullable=False),
 )
@@ -69,7 +70,7 @@ console_searches = Table(
     metadata,
     C("id", String(43), primary_key=True),
     _member(),
-    C("words", Text, nullable=False),
+    C("words", SealedText("console_searches.words"), nullable=False),
     C("at", Moment, nullable=False),
 )
 
@@ -78,7 +79,7 @@ sign_in_failures = Table(
     "sign_in_failures",
     metadata,
     C("id", RowId, primary_key=True, autoincrement=True),
-    C("who", String(64), nullable=False),
+    C("who", Blind("sign_in_failures.who"), nullable=False),
     C("at", Moment, nullable=False),
     Index("ix_sign_in_failures_who", "who", "at"),
 )

@@ -2,6 +2,9 @@
 
 Core rather than ORM: each query is a short, visible statement, there is no identity map to go
 stale between two awaits, and what leaves this package is plain frozen dataclasses.
+
+Words, names and numbers are sealed (docs/adr/0011). What must be found by them has a blind index
+beside it, ``…_index``.
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Column as C
+
+from bot.storage.sealed_types import Blind, SealedJson, SealedText
 
 metadata = MetaData(
     naming_convention={
@@ -77,7 +82,8 @@ conversations = Table(
     metadata,
     C("id", String(36), primary_key=True),
     C("channel", String(32), nullable=False),
-    C("address", String(128), nullable=False),
+    C("address", SealedText("conversations.address"), nullable=False),
+    C("address_index", Blind("conversations.address", 128), nullable=False),
     C("token_hash", String(64)),
     C("nation", String(32)),
     C("topic", String(64)),
@@ -86,7 +92,7 @@ conversations = Table(
     C("created_at", Moment, nullable=False),
     C("last_seen_at", Moment, nullable=False),
     C("erased", Boolean, nullable=False),
-    UniqueConstraint("channel", "address"),
+    UniqueConstraint("channel", "address_index", name="uq_conversations_channel_address"),
     Index("ix_conversations_last_seen_at", "last_seen_at"),
 )
 
@@ -95,11 +101,12 @@ inbox = Table(
     metadata,
     C("id", RowId, primary_key=True, autoincrement=True),
     C("channel", String(32), nullable=False),
-    C("provider_id", String(128), nullable=False),
+    C("provider_id", SealedText("inbox.provider_id"), nullable=False),
+    C("provider_index", Blind("inbox.provider_id", 128), nullable=False),
     _conversation("CASCADE"),
     C("position", Integer, nullable=False),
-    C("text", Text, nullable=False),
-    C("payload", Text),
+    C("text", SealedText("inbox.text"), nullable=False),
+    C("payload", SealedText("inbox.payload")),
     C("received_at", Moment, nullable=False),
     C("status", String(16), nullable=False),
     C("attempts", Integer, nullable=False),
@@ -108,7 +115,7 @@ inbox = Table(
     C("concern_kind", String(32)),
     C("concern_at_risk", String(32)),
     C("concern_pattern", Text),
-    UniqueConstraint("channel", "provider_id"),
+    UniqueConstraint("channel", "provider_index", name="uq_inbox_channel_provider_id"),
     UniqueConstraint("conversation", "position"),
 )
 
@@ -129,7 +136,7 @@ outbox = Table(
     C("position", Integer, nullable=False),
     C("in_reply_to", RowId, ForeignKey("inbox.id", ondelete="CASCADE")),
     C("part", Integer, nullable=False),
-    C("body", JSON, nullable=False),
+    C("body", SealedJson("outbox.body"), nullable=False),
     C("created_at", Moment, nullable=False),
     C("status", String(16), nullable=False),
     C("attempts", Integer, nullable=False),
@@ -158,7 +165,8 @@ Index(
     postgresql_where=undelivered,
 )
 
-# One row for each message that a provider was handed. ``reference`` is our own id of it.
+# One row for each message that a provider was handed. ``reference`` is our own id of it; the
+# provider's may spell the number that it went to, as WhatsApp's does.
 sent_parts = Table(
     "sent_parts",
     metadata,
@@ -167,20 +175,22 @@ sent_parts = Table(
     C("way", String(16), nullable=False),
     C("channel", String(32), nullable=False),
     C("progress", String(16), nullable=False),
-    C("provider_id", String(128)),
+    C("provider_id", SealedText("sent_parts.provider_id")),
+    C("provider_index", Blind("sent_parts.provider_id", 128)),
     C("error", String(64)),
     C("tried_at", Moment, nullable=False),
 )
 Index("ix_sent_parts_outbox", sent_parts.c.outbox)
-Index("ix_sent_parts_provider_id", sent_parts.c.channel, sent_parts.c.provider_id)
+Index("ix_sent_parts_provider_id", sent_parts.c.channel, sent_parts.c.provider_index)
 
-# Who wants no more messages, by the hash of the address. ``last_word`` is the reply that confirms
-# it, which still goes out.
+# Who wants no more messages, by the hash of the address; ``hash`` is the same, to be opened when
+# the index key changes. ``last_word`` is the reply that confirms it, which still goes out.
 opt_outs = Table(
     "opt_outs",
     metadata,
     C("channel", String(32), primary_key=True),
-    C("address", String(128), primary_key=True),
+    C("address", Blind("opt_outs.address", 128), primary_key=True),
+    C("hash", SealedText("opt_outs.hash"), nullable=False),
     C("at", Moment, nullable=False),
     C("last_word", String(36)),
 )
@@ -205,7 +215,7 @@ unanswered_questions = Table(
     C("id", RowId, primary_key=True, autoincrement=True),
     _conversation("CASCADE"),
     _inbox("CASCADE"),
-    C("text", Text, nullable=False),
+    C("text", SealedText("unanswered_questions.text")),
     C("labels", JSON, nullable=False),
     C("confidence", Float),
     C("asked_at", Moment, nullable=False),
@@ -220,7 +230,7 @@ feedback = Table(
     _inbox("CASCADE"),
     C("article", String(128)),
     C("helpful", Boolean),
-    C("words", Text),
+    C("words", SealedText("feedback.words")),
     C("given_at", Moment, nullable=False),
     UniqueConstraint("inbox_id"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import NoReturn, Protocol
 
@@ -58,8 +59,14 @@ class UnitOfWork:
     Raises ``StorageAway``, from any of its methods, where the database can't be used just now.
     """
 
-    def __init__(self, engine: AsyncEngine, turn: Turn | None = None) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        keys_fit: Callable[[AsyncConnection], Awaitable[None]],
+        turn: Turn | None = None,
+    ) -> None:
         self._engine = engine
+        self._keys_fit = keys_fit
         self._turn = turn
         self.connection: AsyncConnection
 
@@ -109,6 +116,7 @@ class UnitOfWork:
             raise StorageAway from error
         try:
             await self.connection.begin()
+            await self._keys_fit(self.connection)
         except BaseException as error:
             await self.connection.close()
             _raise(error)

@@ -22,6 +22,7 @@ from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from bot.components.bounded_tracker_store import BoundedTrackerStore
 from bot.storage.database import Database, migrate
 from bot.storage.dialogues import StoredTurn
+from tests.support.databases import KEYS
 from tests.support.random_carer import RandomCarer
 from tests.support.rasa_talk import RasaTalk, agent
 from tests.support.two_memories import talk
@@ -105,7 +106,7 @@ async def compare_answers(turns: int, seed: int, bounded: BoundedTrackerStore) -
 
 async def measure(turns: int, seeds: int, url: str) -> None:
     """Everything, over one database."""
-    store, database = BoundedTrackerStore(agent().domain, url=url), Database(url)
+    store, database = BoundedTrackerStore(agent().domain, url=url), Database(url, KEYS)
     await one_round(RasaTalk(store, "pattern"))
     await fill(database, store)
     rounds = turns // len(MESSAGES)
@@ -130,7 +131,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/bench.db"
-        asyncio.run(migrate(url))
+        asyncio.run(migrate(url, KEYS))
         asyncio.run(measure(given.turns, given.seeds, url))
 
 

@@ -23,6 +23,7 @@ import yaml
 from bot.storage.database import migrate
 from bot.training import MODEL
 from tests.benchmarks.flatness import MESSAGES
+from tests.support.databases import KEYS
 from tests.support.processor_time import seconds_used_by
 from tests.support.service import free_port
 from tests.support.started import started
@@ -112,7 +113,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder, actions = Path(name), free_port()
         database = f"sqlite+aiosqlite:///{folder}/ours.db"
-        asyncio.run(migrate(database))
+        asyncio.run(migrate(database, KEYS))
         server = ["-m", "rasa_sdk", "--actions", "actions", "--port", str(actions)]
         with (
             started(server, f"http://127.0.0.1:{actions}/health"),

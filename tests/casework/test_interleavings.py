@@ -24,7 +24,7 @@ from bot.staff.model import Role
 from bot.storage.database import Database
 from bot.storage.unit_of_work import UnitOfWork
 from tests.support.casework import NOON, begin_conversation, new_request, teams
-from tests.support.databases import make_database
+from tests.support.databases import KEYS, make_database
 
 TEAMS = teams()
 places = st.integers(0, 5)
@@ -37,7 +37,7 @@ class Interleavings(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.url = make_database("sqlite", Path(self.folder.name))
-        self.database = Database(next(self.url))
+        self.database = Database(next(self.url), KEYS)
         self.loop = asyncio.new_event_loop()
         self.now = NOON
         self.confirmed: dict[str, tuple[str, str]] = {}

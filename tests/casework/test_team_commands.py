@@ -16,6 +16,7 @@ from bot.staff.model import Role
 from bot.storage.database import Database
 from bot.storage.unit_of_work import UnitOfWork
 from tests.support.casework import NOON, opened, teams
+from tests.support.databases import KEYS
 
 
 async def member(work: UnitOfWork) -> int:
@@ -33,7 +34,7 @@ def deed(request: CareRequest, by: int) -> Deed:
 
 @pytest.mark.parametrize(("start", "to"), list(product(Status, Status)))
 async def test_only_legal_moves_are_made(sqlite_url: str, start: Status, to: Status) -> None:
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, KEYS)
     request, _ = await opened(database)
     async with database.work() as work:
         request = await work.requests.change(request, status=start)

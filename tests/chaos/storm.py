@@ -28,7 +28,7 @@ from bot.storage.database import Database
 from bot.storage.errors import StorageAway
 from bot.storage.tables import outbox
 from tests.chaos.tally import Carer, Tally
-from tests.support.databases import DatabaseSwitch
+from tests.support.databases import KEYS, DatabaseSwitch
 from tests.support.service import free_port
 
 ANSWER = "You said: "
@@ -211,7 +211,7 @@ class Storm:
         return told
 
     async def _left_to_people(self) -> set[str]:
-        database = Database(self._switch.real_url)
+        database = Database(self._switch.real_url, KEYS)
         dead = select(outbox.c.body).where(outbox.c.status.in_(("failed", "passed_on")))
         try:
             async with database.reading() as work:

@@ -21,6 +21,7 @@ from bot import clock
 from bot.components.bounded_tracker_store import BoundedTrackerStore
 from bot.components.sessions import LONGEST, LONGEST_WITH_FORM
 from bot.storage.database import Database
+from tests.support.databases import KEYS
 from tests.support.told import DOMAIN, rows, tell, turn
 
 CANARY = "canary words 07700 900123"
@@ -137,7 +138,7 @@ async def test_of_what_was_understood_only_the_meaning_is_stored(
 async def test_what_a_carer_erased_is_gone_and_a_turn_under_way_puts_nothing_back(
     store: BoundedTrackerStore, database_url: str
 ) -> None:
-    database = Database(database_url)
+    database = Database(database_url, KEYS)
     async with database.work() as work:
         await work.conversations.open("carer", "web", "carer", None, clock.now())
         await work.commit()

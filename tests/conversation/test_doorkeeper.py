@@ -8,11 +8,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from bot import clock
 from bot.casework.opening import open_request
 from bot.messages import Reply
 from bot.simulator.exchange import Option
+from bot.storage.tables import inbox
 from tests.support.casework import new_request, teams
 from tests.support.channels import wording
 from tests.support.gateway import until
@@ -175,7 +177,7 @@ async def test_a_picture_is_said_to_be_unreadable(phones: Messaging, channel: st
     await greeted(phones, channel)
     assert await phones.exchange.send_picture(channel, PHONE) == 200
     assert (await phones.until_ours(channel, 3))[2].text == WORDS.cannot_read
-    [*_, last] = await phones.rows("SELECT text, status FROM inbox ORDER BY position")
+    [*_, last] = await phones.rows(select(inbox.c.text, inbox.c.status).order_by(inbox.c.position))
     assert tuple(last) == ("[a picture]", "done")
     assert len(phones.gateway.rasa.asked) == 1
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot import clock
 from bot.channels.base import Receipt
@@ -19,6 +20,7 @@ from bot.conversation.ways import Ways
 from bot.messages import Reply
 from bot.simulator.exchange import NAMES
 from bot.storage.sent_parts import SentPart
+from bot.storage.tables import sent_parts
 from tests.conversation.test_clerk import FakePostroom
 from tests.support.casework import teams
 from tests.support.gateway import CLOSED, until
@@ -348,7 +350,7 @@ async def test_receipts_that_come_without_a_database_are_kept(light_phones: Mess
     await greeted(phones, "notify-sms")
     await phones.change("UPDATE sent_parts SET progress = 'sent'")
     await phones.change("UPDATE outbox SET status = 'sent'")
-    [row, *_] = await phones.rows("SELECT reference, provider_id FROM sent_parts")
+    [row, *_] = await phones.rows(select(sent_parts.c.reference, sent_parts.c.provider_id))
     await phones.gateway.database.take_away()
     call = phones.exchange.caller.notify_receipt(row[1], "delivered", row[0])
     assert await phones.exchange.deliver(call, "notify-sms", PHONE) == 200

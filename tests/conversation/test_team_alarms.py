@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.conversation.team_alarms import TeamAlarms
 from bot.notifications.letters import Letters
+from bot.storage.casework_tables import notifications
 from bot.storage.database import Database
 from bot.storage.unit_of_work import UnitOfWork
 from tests.support.casework import NOON, begin_conversation, opened, teams
@@ -25,10 +27,9 @@ DEEDS: dict[str, Deed] = {
 
 async def told(database: Database) -> list[tuple[str, str]]:
     async with database.reading() as work:
-        rows = await work.connection.exec_driver_sql(
-            "SELECT template, address FROM notifications WHERE template <> 'opened' ORDER BY id"
-        )
-        return [(one["template"], one["address"]) for one in rows.mappings()]
+        n = notifications.c
+        told = select(n.template, n.address).where(n.template != "opened").order_by(n.id)
+        return [(row.template, row.address) for row in await work.connection.execute(told)]
 
 
 @pytest.mark.parametrize("what", sorted(DEEDS))

@@ -20,6 +20,7 @@ from bot.team_data import load_teams
 from tests.conversation.test_request_desk import OPEN, ask
 from tests.support import gateway
 from tests.support.console import running
+from tests.support.databases import KEYS
 
 DATA = Path("data")
 
@@ -28,7 +29,8 @@ DATA = Path("data")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demonstration."""
     folder = tmp_path_factory.mktemp("var") / "demo"
-    asyncio.run(fill(DATA, folder, url(folder)))
+    settings = gateway.make_settings(url(folder), folder, gateway.CLOSED, data_dir=str(DATA))
+    asyncio.run(fill(settings))
     return folder
 
 
@@ -37,7 +39,7 @@ def url(folder: Path) -> str:
 
 
 async def test_every_kind_and_state_can_be_looked_at(filled: Path) -> None:
-    database = Database(url(filled))
+    database = Database(url(filled), KEYS)
     async with database.reading() as work:
         assert await work.requests.count() == 200
         requests = [await work.requests.find(number) for number in range(1, 201)]

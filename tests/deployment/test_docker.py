@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from bot.lineup import RASA_HEALTH
 from bot.settings import Settings, variable
 from docker.healthcheck import DOORS, OLDEST_BEAT_SECONDS
 from tests.support import console as consoles
+from tests.support.databases import INDEX_KEY
 from tests.support.fixtures import *  # noqa: F403
 from tests.support.gateway import Gateway
 
@@ -73,6 +75,19 @@ def test_every_command_is_one() -> None:
     assert asked <= set(choices)
 
 
+def test_the_keys_that_are_made_are_keys(tmp_path: Path) -> None:
+    shutil.copy(DOCKER / "make-secrets", tmp_path)
+    for _ in range(2):
+        subprocess.run([tmp_path / "make-secrets"], check=True, capture_output=True)
+    made = {name: tmp_path / "secrets" / name for name in ("data_keys", "index_key")}
+    given = {f"ALONGSIDE_{name.upper()}_FILE": str(path) for name, path in made.items()}
+    settings = Settings.from_env(given)
+    assert settings.data_keys != (settings.index_key,)
+    assert len(settings.data_keys) == 1
+    config = yaml.safe_load((DOCKER / "kubernetes/settings.yaml").read_text("utf-8"))["data"]
+    assert set(given) <= set(config)
+
+
 def test_ports_agree() -> None:
     for name, (setting, default, _) in DOORS.items():
         assert str(getattr(DEFAULTS, SETTINGS[setting].name)) == default
@@ -90,14 +105,20 @@ def test_the_settings_of_each_service_are_complete(tmp_path: Path) -> None:
     """With secrets in their files, what compose gives is a whole configuration."""
     secret = tmp_path / "secret"
     secret.write_text("postgresql+asyncpg://alongside:x@postgres:5432/alongside")
+    sealing = tmp_path / "key"
+    sealing.write_text(INDEX_KEY)
     for name in OURS:
         given = {key: str(value) for key, value in SERVICES[name]["environment"].items()}
         given = {
-            key: str(secret) if key.endswith("_FILE") else re.sub(r"\$\{.*?\}", "x.test", value)
+            key: str(sealing if "_KEY" in key else secret)
+            if key.endswith("_FILE")
+            else re.sub(r"\$\{.*?\}", "x.test", value)
             for key, value in given.items()
         }
         settings = Settings.from_env(given)
         assert settings.internal_secret
+        assert settings.data_keys
+        assert settings.index_key
         assert settings.trusted_proxies == 1
 
 

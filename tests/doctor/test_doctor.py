@@ -20,6 +20,7 @@ from bot.messages import InboundMessage
 from bot.staff.model import Role
 from bot.storage.database import Database
 from bot.storage.spool import Spool
+from tests.support.databases import KEY_SETTINGS, KEYS
 from tests.support.fake_rasa import FakeRasa
 from tests.support.fixtures import *  # noqa: F403
 
@@ -50,7 +51,7 @@ class Deployment:
 
     def database(self) -> Database:
         """Its database, open."""
-        return Database(self.settings["database_url"])
+        return Database(self.settings["database_url"], KEYS)
 
 
 @pytest.fixture
@@ -137,6 +138,24 @@ async def test_settings_that_cannot_be_read_are_named(light: Deployment) -> None
     assert "WRONG GOV.UK Notify needs ALONGSIDE_NOTIFY_TEMPLATE_ID" in said
 
 
+async def test_keys_that_are_missing_wrong_or_to_be_changed_are_said_to_be_so(
+    light: Deployment, tmp_path: Path
+) -> None:
+    other, index = "o" * 42 + "0=", KEY_SETTINGS["index_key"]
+    code, said = await light.doctor(data_keys=other)
+    assert code == 1
+    assert f"WRONG The database was sealed with the key {KEYS.writing}" in said
+    code, said = await light.doctor(data_keys=f"{KEY_SETTINGS['data_keys']},{other}")
+    assert (code, "sealed with the first of our keys" in said) == (0, True)
+    newer = {"data_keys": f"{other},{KEY_SETTINGS['data_keys']}"}
+    code, said = await light.doctor(**newer)
+    assert (code, "LOOK  What is stored may be sealed" in said) == (0, True)
+    url = "postgresql+asyncpg://canary:canary@127.0.0.1:9/x"
+    code, said = await light.doctor(database_url=url, data_keys="", index_key="")
+    assert (code, "run `python -m bot new-keys` once" in said) == (1, True)
+    assert not [one for one in (other, index) if one in said]
+
+
 async def test_an_empty_database_is_to_be_migrated(light: Deployment) -> None:
     url = f"sqlite+aiosqlite:///{light.var}/empty.db"
     code, said = await light.doctor(database_url=url)
@@ -146,7 +165,7 @@ async def test_an_empty_database_is_to_be_migrated(light: Deployment) -> None:
 
 async def test_what_is_stuck_is_seen_and_nothing_of_it_is_shown(deployment: Deployment) -> None:
     await _let_a_message_wait(deployment.database())
-    _fill_spool(Spool(deployment.var / "spool"))
+    _fill_spool(Spool(deployment.var / "spool", KEYS))
     deployment.rasa.model = "another"
     endpoints = deployment.var / "endpoints.yml"
     endpoints.write_text("canary")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings
+from bot.storage.key_files import keys_of
 from tests.support.chat import Chat
 from tests.support.service import Service, answers, running, wait_for
 
@@ -25,14 +28,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 def days_pass(service: Service, days: float) -> None:
     """Make Rasa's memory older."""
+    keys = keys_of(Settings.from_env({**os.environ, "ALONGSIDE_VAR_DIR": str(service.var)}))
     with closing(sqlite3.connect(service.var / "alongside.db", timeout=10)) as database:
         rows = database.execute("SELECT rowid, events FROM dialogues").fetchall()
-        for identity, events in rows:
-            older = [
-                {**one, "timestamp": one["timestamp"] - days * DAY} for one in json.loads(events)
-            ]
+        for identity, sealed in rows:
+            events = json.loads(keys.open(sealed, "dialogues.events"))
+            older = [{**one, "timestamp": one["timestamp"] - days * DAY} for one in events]
             database.execute(
-                "UPDATE dialogues SET events = ? WHERE rowid = ?", (json.dumps(older), identity)
+                "UPDATE dialogues SET events = ? WHERE rowid = ?",
+                (keys.seal(json.dumps(older), "dialogues.events"), identity),
             )
         database.commit()
 

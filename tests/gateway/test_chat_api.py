@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from bot.storage.tables import inbox, outbox
+from bot.storage.tables import inbox, outbox, unanswered_questions
 from tests.support.gateway import Gateway, replies
 
 
@@ -171,9 +171,8 @@ async def test_what_rasa_could_not_answer_is_recorded(gateway: Gateway) -> None:
     await carer.say("an unknown thing")
     await carer.until_replies(1)
     async with gateway.services.database.reading() as work:
-        rows = await work.connection.exec_driver_sql(
-            "SELECT text, confidence FROM unanswered_questions"
-        )
+        asked = unanswered_questions.c
+        rows = await work.connection.execute(select(asked.text, asked.confidence))
         assert [tuple(row) for row in rows] == [("an unknown thing", 0.2)]
 
 

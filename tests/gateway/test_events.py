@@ -13,6 +13,7 @@ from aiohttp import ClientResponse
 from bot import clock
 from bot.messages import Reply
 from bot.storage.database import Database
+from tests.support.databases import KEYS
 from tests.support.gateway import Carer, Gateway
 
 Event = tuple[str, dict[str, Any], int | None]
@@ -79,7 +80,7 @@ async def test_a_lost_stream_goes_on_where_it_was(gateway: Gateway) -> None:
 
 async def test_a_reply_of_another_process_is_found(gateway: Gateway) -> None:
     carer = await gateway.begin()
-    other = Database(gateway.services.database.url)
+    other = Database(gateway.services.database.url, KEYS)
     async with _stream(carer) as response:
         await _messages(response, 1)
         async with other.work() as work:

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from bot import clock
 from bot.channels.sms_parts import segments
 from bot.conversation.clerk import Clerk
 from bot.conversation.meeting_desk import OPEN_FOR
+from bot.storage.casework_tables import meeting_pages
 from tests.support.gateway import Carer, Gateway, replies
 from tests.support.messaging import PHONE, messaging
 
@@ -80,7 +82,7 @@ async def test_each_kind_of_meeting_has_its_own_questions(
 async def test_only_the_hash_of_the_link_is_kept(light_gateway: Gateway) -> None:
     path = path_of(await given(await light_gateway.begin()))
     async with light_gateway.services.database.reading() as work:
-        rows = list(await work.connection.exec_driver_sql("SELECT * FROM meeting_pages"))
+        rows = list(await work.connection.execute(select(meeting_pages)))
     assert len(rows) == 1
     assert path.rpartition("/")[2] not in str(rows)
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from bot import clock
 from bot.channels.web_chat import token_hash
 from bot.conversation.worker import Worker
 from bot.messages import InboundMessage
+from bot.storage.tables import unanswered_questions
 from tests.support.gateway import Carer, Gateway, until
 
 
@@ -85,7 +88,7 @@ async def test_after_ten_minutes_it_is_given_up_and_recorded(gateway: Gateway) -
     assert last["text"] == gateway.services.wording.gave_up.text
     assert await _status(gateway) == ["done", "failed"]
     async with gateway.services.database.reading() as work:
-        rows = await work.connection.exec_driver_sql("SELECT text FROM unanswered_questions")
+        rows = await work.connection.execute(select(unanswered_questions.c.text))
         assert [row[0] for row in rows] == ["asked long ago"]
 
 

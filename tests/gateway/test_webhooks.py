@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientResponse
+from sqlalchemy import select
 
 from bot.simulator.calls import Call, meta_text
 from bot.simulator.exchange import NAMES, new_id
+from bot.storage.tables import inbox
 from tests.support.gateway import until
 from tests.support.messaging import PHONE, Messaging, messaging
 
@@ -88,7 +90,7 @@ async def test_a_batch_with_a_broken_part_keeps_the_rest(phones: Messaging) -> N
         caller.meta_value([good[2], {"from": 7, "id": [], "type": None}]),
     )
     assert (await post(phones, call)).status == 200
-    rows = await phones.rows("SELECT text FROM inbox ORDER BY position")
+    rows = await phones.rows(select(inbox.c.text).order_by(inbox.c.position))
     assert [row[0] for row in rows] == ["part 0", "part 1", "part 2"]
 
 

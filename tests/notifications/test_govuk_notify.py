@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
+from sqlalchemy import select
 
 from bot import clock
 from bot.casework.teams import read_teams
@@ -21,6 +22,7 @@ from bot.simulator.app import make_app
 from bot.simulator.exchange import Exchange
 from bot.simulator.provider_apis import EXCHANGE
 from bot.startup import StartError
+from bot.storage.casework_tables import notifications
 from bot.storage.notifications import Notification
 from bot.team_data import bank_holidays
 from tests.support.messaging import messaging
@@ -169,7 +171,8 @@ async def test_what_notify_could_not_deliver_stands_among_the_undelivered(
         for address in (EMAIL, TEXT):
             await phones.until_ours("notify-sms", 1, address)
         await phones.exchange.settle()
-        statuses = "SELECT address FROM notifications WHERE status = 'failed' ORDER BY id DESC"
+        n = notifications.c
+        statuses = select(n.address).where(n.status == "failed").order_by(n.id.desc())
         async with asyncio.timeout(10):
             while [row[0] for row in await phones.rows(statuses)] != failed:
                 await asyncio.sleep(0.02)

@@ -1,15 +1,20 @@
 """Words that come nowhere else are put through every door, in every state; then all is erased.
 
-Afterwards they are looked for in every table, in every byte of every file, and in the log.
+While they are kept they are looked for in every dump, every byte of every file, a backup, the log
+and the figures: nothing may be in the clear. After the erasure nothing may be left at all.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import logging
 import shutil
+import sqlite3
+import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,8 +22,11 @@ from typing import Any, cast
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from bot import clock, logs
+from bot.backup import back_up
 from bot.casework import team_commands
 from bot.casework.model import Contact, Status
 from bot.casework.team_commands import Deed
@@ -28,9 +36,11 @@ from bot.privacy_wiring import replay_erasures
 from bot.staff.model import Role
 from bot.storage.database import Database
 from bot.storage.dialogues import StoredTurn
+from bot.storage.opt_outs import OptOut
 from bot.storage.spool import Spool
-from bot.storage.tables import metadata
+from bot.storage.tables import conversations, metadata
 from tests.support.casework import opened, teams
+from tests.support.databases import KEYS
 from tests.support.gateway import PATIENCE, Carer, Json, make_settings
 from tests.support.messaging import Messaging, messaging
 
@@ -42,6 +52,16 @@ PHONES = {
     "twilio-whatsapp": "+447700900774",
 }
 SIGNS = (CANARY, *(number[1:] for number in PHONES.values()))
+# As they are, and as dumps and providers spell them: in hexadecimal digits, and in base 64, where
+# a third of the words begin with each of three places.
+SPELT = {
+    sign: {
+        sign.encode(),
+        sign.encode().hex().encode(),
+        *(base64.b64encode(b"x" * place + sign.encode())[4:-4] for place in range(3)),
+    }
+    for sign in SIGNS
+}
 # Where it must have been, or the test would look for nothing.
 FULL = {
     "inbox", "outbox", "care_requests", "happenings", "care_request_people", "meeting_pages",
@@ -91,7 +111,30 @@ def hits_in_files(folder: Path) -> list[str]:
     """The files that hold a sign, in their name or in any byte."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     found = [(path.name, path.name.encode() + path.read_bytes()) for path in files]
-    return sorted({name for name, data in found for sign in SIGNS if sign.encode() in data})
+    return sorted({name for name, data in found if shows(data)})
+
+
+def shows(data: bytes) -> bool:
+    """Whether a sign can be read there, spelt in whatever way."""
+    return any(one in data.lower() or one in data for spelt in SPELT.values() for one in spelt)
+
+
+def dumped(database_url: str, folder: Path) -> bytes:
+    """The whole database as text: of SQLite by its own tool's way, of PostgreSQL by pg_dump."""
+    url = make_url(database_url)
+    if url.drivername.startswith("sqlite"):
+        with closing(sqlite3.connect(str(url.database))) as database:
+            return "\n".join(database.iterdump()).encode()
+    place = ["-h", str(url.host), "-p", str(url.port), "-U", str(url.username)]
+    command = ["pg_dump", *place, "--inserts", str(url.database)]
+    return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+async def kept_in(phones: Messaging, folder: Path) -> None:
+    """A backup, with what is in the spool."""
+    settings = phones.gateway.services.settings
+    await asyncio.to_thread(back_up, settings, folder)
+    assert (folder / "database").stat().st_size > 0
 
 
 def hits(rows: dict[str, str]) -> list[str]:
@@ -161,7 +204,8 @@ async def seed(phones: Messaging, folder: Path) -> Carer:
     # Each said that nobody is in danger now: until then nothing else is talked about.
     await phones.change("DELETE FROM careful_talks")
     await phones.change("UPDATE outbox SET status = 'failed' WHERE position = 4")
-    for conversation, address in await phones.rows("SELECT id, address FROM conversations"):
+    chats = select(conversations.c.id, conversations.c.address)
+    for conversation, address in await phones.rows(chats):
         await tracker(phones.gateway.services.database, conversation)
         set_aside(folder, address)
     return carer
@@ -169,7 +213,7 @@ async def seed(phones: Messaging, folder: Path) -> Carer:
 
 def set_aside(folder: Path, address: str) -> None:
     """A message that could not be stored."""
-    aside = Spool(folder / "aside")
+    aside = Spool(folder / "aside", KEYS)
     aside.check()
     aside.put({"kind": "message", "data": {"sender": address, "text": CANARY}}, address)
     (path,) = aside.waiting()
@@ -242,6 +286,40 @@ async def test_after_an_erasure_nothing_is_left_anywhere(
     assert [sign for sign in SIGNS if sign in written] == []
 
 
+async def test_nothing_can_be_read_while_it_is_kept(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], logged: None
+) -> None:
+    """In every state: answered, given up, set aside, closed, open, erased but for a request."""
+    async with messaging(database_url, tmp_path) as phones:
+        carer = await seed(phones, tmp_path)
+        for place, (conversation,) in enumerate(await phones.rows("SELECT id FROM conversations")):
+            await worked_on(phones, conversation, Status.DONE if place % 2 else None)
+        await answered(phones)
+        database = phones.gateway.services.database
+        async with database.work() as work:
+            member = (await work.staff.all())[0]
+            await work.searches.keep("search", member.id, CANARY, clock.now())
+            await work.opt_outs.add(OptOut("twilio-sms", PHONES["twilio-sms"], clock.now(), None))
+            await work.commit()
+        # The waiting words of somebody whose message came while the database was away.
+        spool = Spool(tmp_path / "spool", KEYS)
+        spool.put({"kind": "unheard of", "data": CANARY}, CANARY)
+        kept = hits(await every_row(database))
+        assert set(kept) >= FULL | {"dialogues", "console_searches"}
+        if database_url.startswith("sqlite"):
+            assert (tmp_path / "test.db-wal").stat().st_size > 0
+        await kept_in(phones, tmp_path / "backup")
+        metrics = await (await phones.gateway.client.get("/metrics")).read()
+        assert b"alongside_" in metrics
+        assert not shows(metrics)
+        assert hits_in_files(tmp_path) == []
+        assert not shows(dumped(database_url, tmp_path))
+        await erase_on_web(carer)
+        assert hits_in_files(tmp_path) == []
+        assert not shows(dumped(database_url, tmp_path))
+    assert not shows(capsys.readouterr().err.encode())
+
+
 async def test_only_open_requests_are_kept(sqlite_url: str, tmp_path: Path) -> None:
     async with messaging(sqlite_url, tmp_path) as phones:
         carer = await seed(phones, tmp_path)
@@ -272,8 +350,11 @@ async def test_what_comes_back_with_a_backup_is_erased_again(
         shutil.copy(path, backup)
         await erase_all(phones, carer)
     shutil.move(backup, path)
-    assert "test.db" in hits_in_files(tmp_path)
+    database = Database(sqlite_url, KEYS)
+    assert set(hits(await every_row(database))) >= FULL - {"happenings"}
     for expected in (6, 0):
         settings = make_settings(sqlite_url, tmp_path, "http://127.0.0.1:9")
         assert await replay_erasures(settings) == expected
+        assert hits(await every_row(database)) == []
         assert hits_in_files(tmp_path) == []
+    await database.close()

@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot import clock
 from bot.channels.sms_parts import segments
 from bot.conversation.sweep import Sweep
 from bot.messages import InboundMessage
 from bot.simulator.exchange import Shown
+from bot.storage.tables import conversations, opt_outs
 from tests.support.messaging import PHONE, Messaging, messaging
 
 CHANNELS = ("notify-sms", "twilio-sms", "whatsapp", "twilio-whatsapp")
@@ -84,7 +86,8 @@ async def test_the_number_is_forgotten_once_the_receipt_is_out(phones: Messaging
     await phones.exchange.write("twilio-sms", PHONE, "yes")
     await until_said(phones, "twilio-sms", "Your receipt is DEL-")
     await settled(phones)
-    assert PHONE not in str(await phones.rows("SELECT * FROM conversations"))
+    [chat] = await phones.rows(select(conversations))
+    assert PHONE not in str(chat)
 
 
 async def test_what_was_erased_is_not_swept_up_again(phones: Messaging) -> None:
@@ -105,6 +108,7 @@ async def test_stop_is_something_else_deletes_nothing_and_keeps_no_number(
     await phones.exchange.write("twilio-sms", PHONE, "STOP")
     assert await phones.rows("SELECT * FROM erasures") == []
     assert len(await phones.rows("SELECT * FROM inbox")) == 1
-    assert PHONE not in str(await phones.rows("SELECT * FROM opt_outs"))
+    [kept] = await phones.rows(select(opt_outs))
+    assert PHONE not in str(kept)
     async with phones.gateway.services.database.reading() as work:
         assert await work.opt_outs.of("twilio-sms", f"tel:{PHONE}")

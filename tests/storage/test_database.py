@@ -15,6 +15,7 @@ from bot.messages import InboundMessage, Reply
 from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
 from bot.storage.tables import metadata
+from tests.support.databases import KEYS
 
 ID = "7b0e7a52-7f0c-4a8e-9d5a-2f6f3a0f9c11"
 
@@ -43,7 +44,7 @@ async def test_migrations_make_exactly_the_tables_of_the_code(database: Database
 
 
 async def test_migrating_twice_or_at_once_changes_nothing(database_url: str) -> None:
-    await asyncio.gather(migrate(database_url), migrate(database_url))
+    await asyncio.gather(migrate(database_url, KEYS), migrate(database_url, KEYS))
 
 
 async def test_uncommitted_work_is_rolled_back(database: Database) -> None:
@@ -160,18 +161,18 @@ async def test_a_moment_without_a_time_zone_is_refused(database: Database) -> No
 async def test_a_database_that_is_away_is_said_to_be_away(url: str) -> None:
     if url.startswith("sqlite"):
         with pytest.raises(OSError, match="proc"):
-            Database(url)
+            Database(url, KEYS)
         return
-    database = Database(url)
+    database = Database(url, KEYS)
     with pytest.raises(StorageAway):
         await database.check()
     with pytest.raises(StorageAway):
-        await migrate(url)
+        await migrate(url, KEYS)
 
 
 async def test_a_database_without_tables_is_away(tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = tmp_path_factory.mktemp("empty") / "new.db"
-    database = Database(f"sqlite+aiosqlite:///{empty}")
+    database = Database(f"sqlite+aiosqlite:///{empty}", KEYS)
     with pytest.raises(StorageAway):
         await database.check()
     await database.close()

@@ -22,6 +22,7 @@ from bot.staff.model import Member, Role, Stage
 from bot.staff.tokens import token_hash
 from bot.storage.database import Database
 from tests.support.casework import NOON, teams
+from tests.support.databases import KEY_SETTINGS
 from tests.support.gateway import library
 
 PASSWORD = "correct horse battery lantern"
@@ -151,7 +152,7 @@ class Visitor:
 
 def make_console(database_url: str, clock: Clock, folder: Path, **settings: str) -> Console:
     """A console over ``database_url`` with two teams of tests.support.casework."""
-    given = {"database_url": database_url, "var_dir": str(folder), **settings}
+    given = {"database_url": database_url, "var_dir": str(folder), **KEY_SETTINGS, **settings}
     environ = {f"ALONGSIDE_{name.upper()}": value for name, value in given.items()}
     return replace(build(Settings.from_env(environ), library()), now=clock, teams=teams())
 

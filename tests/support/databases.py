@@ -21,12 +21,20 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.engine import make_url
 
+from bot.setting_kinds import key, keys
 from bot.storage.database import migrate
+from bot.storage.key_ring import KeyRing
 
 KINDS = ("sqlite", "postgresql")
 HOST, PORT = os.environ.get("PGHOST", "127.0.0.1"), int(os.environ.get("PGPORT", "5432"))
 USER = os.environ.get("PGUSER", "root")
 TEMPLATE = f"alongside_template_{os.getpid()}"
+
+# The same in each process of a test, as settings and as they are used.
+DATA_KEY, INDEX_KEY = ("t" * 42 + "0=", "i" * 42 + "0=")
+KEY_SETTINGS = {"data_keys": DATA_KEY, "index_key": INDEX_KEY}
+KEYS = KeyRing(keys(DATA_KEY), key(INDEX_KEY))
+os.environ.update({f"ALONGSIDE_{name.upper()}": one for name, one in KEY_SETTINGS.items()})
 
 
 def make_database(kind: str, folder: Path) -> Iterator[str]:
@@ -43,10 +51,22 @@ def make_database(kind: str, folder: Path) -> Iterator[str]:
     _psql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def make_empty(kind: str, folder: Path) -> Iterator[str]:
+    """The URL of a database without tables; it is gone afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder / 'empty.db'}"
+        return
+    _require_postgresql()
+    name = f"alongside_{uuid4().hex}"
+    _psql(f"CREATE DATABASE {name}")
+    yield _url(name)
+    _psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @cache
 def _sqlite_template(folder: Path) -> Path:
     path = folder / "template.db"
-    asyncio.run(migrate(f"sqlite+aiosqlite:///{path}"))
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{path}", KEYS))
     return path
 
 
@@ -54,7 +74,7 @@ def _sqlite_template(folder: Path) -> Path:
 def _postgresql_template() -> str:
     drop_template()
     _psql(f"CREATE DATABASE {TEMPLATE}")
-    asyncio.run(migrate(_url(TEMPLATE)))
+    asyncio.run(migrate(_url(TEMPLATE), KEYS))
     return TEMPLATE
 
 

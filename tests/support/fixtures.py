@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation import intake
 from bot.storage.database import Database
-from tests.support.databases import KINDS, drop_template, make_database
+from tests.support.databases import KEYS, KINDS, drop_template, make_database
 from tests.support.gateway import Gateway, running
 
 
@@ -47,7 +47,7 @@ def postgresql_url(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The database, open."""
-    opened = Database(database_url)
+    opened = Database(database_url, KEYS)
     yield opened
     await opened.close()
 

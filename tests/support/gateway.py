@@ -20,7 +20,7 @@ from bot.content.library import Library
 from bot.gateway.app import make_app
 from bot.settings import Settings
 from bot.wiring import Services, build
-from tests.support.databases import DatabaseSwitch
+from tests.support.databases import KEY_SETTINGS, DatabaseSwitch
 from tests.support.fake_rasa import FakeRasa
 from tests.support.fake_safety import FakeDetector, FakeReplies
 
@@ -169,6 +169,7 @@ def make_settings(database_url: str, folder: Path, rasa_url: str, **overrides: s
     given = {
         "database_url": database_url,
         "var_dir": str(folder),
+        **KEY_SETTINGS,
         "rasa_url": rasa_url,
         "actions_url": rasa_url,
         "rasa_timeout_seconds": "5",

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from sqlalchemy import Select
 
 from bot.simulator.exchange import Exchange, Shown
 from bot.simulator.provider_apis import EXCHANGE, add_apis
@@ -53,10 +54,12 @@ class Messaging:
         """The statuses of the outbox, in order."""
         return [row[0] for row in await self.rows("SELECT status FROM outbox ORDER BY position")]
 
-    async def rows(self, statement: str) -> list[Any]:
-        """What the database holds."""
+    async def rows(self, statement: str | Select[Any]) -> list[Any]:
+        """What the database holds: as it is stored, or opened where it is no text."""
         async with self.gateway.services.database.reading() as work:
-            return list(await work.connection.exec_driver_sql(statement))
+            if isinstance(statement, str):
+                return list(await work.connection.exec_driver_sql(statement))
+            return list(await work.connection.execute(statement))
 
     async def change(self, statement: str) -> None:
         """Make the database look otherwise, as if time had passed."""

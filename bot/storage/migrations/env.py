@@ -20,7 +20,7 @@ def run(connection: Connection) -> None:
 
 async def run_on_configured_database() -> None:
     """For the ``alembic`` command, which makes new migrations."""
-    database = Database(Settings.from_env().database_url)
+    database = Database.of(Settings.from_env())
     async with database.engine.begin() as connection:
         await connection.run_sync(run)
     await database.close()
