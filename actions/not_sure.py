@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import nearest, understanding
+from actions.conversation import nearest, note, understanding
 from actions.dependencies import library
 from actions.look_up import look_up_instead
 from actions.replies import choice, utter
@@ -55,6 +55,9 @@ def say_not_sure(
     """Choices where some topics are near; else that it isn't known. Emoji alone are met kindly."""
     if not any(character.isalnum() for character in tracker.latest_message.get("text") or ""):
         utter(dispatcher, library(), "utter_no_words")
+    elif note(tracker, "written_in"):
+        utter(dispatcher, library(), "utter_not_english")
+        dispatcher.utter_message(json_message=_unanswered(read))
     elif read is not None and read.band == UNSURE:
         _offer(dispatcher, tracker, read)
     else:

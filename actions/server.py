@@ -16,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import logs
+from bot.language import speak
 from bot.settings import Settings
 
 # Run by name, its own would be __main__.
@@ -29,6 +30,7 @@ def make_app(secret: str) -> Sanic:
     @app.middleware("request")
     async def admit(request: Request) -> HTTPResponse | None:
         request.ctx.began = time.monotonic()
+        speak(_language(_call(request)))
         given = (request.token or "").encode()
         is_open = not secret or request.path == "/health"
         if is_open or hmac.compare_digest(given, secret.encode()):
@@ -67,6 +69,15 @@ def _call(request: Request) -> dict[str, Any]:
     except Exception:  # whatever came instead, it is told apart by its status
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _language(call: dict[str, Any]) -> str | None:
+    """The one in which the gateway wants this carer answered."""
+    try:
+        language = call["tracker"]["latest_message"]["metadata"]["language"]
+    except (KeyError, TypeError):
+        return None
+    return language if isinstance(language, str) else None
 
 
 def main() -> None:

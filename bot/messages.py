@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
+
+from bot.language import current
 
 LONGEST_TEXT = 10_000
 
@@ -85,7 +87,10 @@ class InboundMessage:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message to a carer. ``html`` is safe as it is; ``text`` says the same without it."""
+    """One message to a carer. ``html`` is safe as it is; ``text`` says the same without it.
+
+    ``language`` is that of its words: a code of two letters.
+    """
 
     kind: Kind
     text: str
@@ -95,6 +100,7 @@ class Reply:
     actions: tuple[Action, ...] = ()
     sources: tuple[Source, ...] = ()
     footer: str | None = None
+    language: str = field(default_factory=current)
 
     def to_json(self) -> JsonObject:
         """As plain JSON, payloads of choices included: for storing, not for showing."""

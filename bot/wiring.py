@@ -11,6 +11,7 @@ from bot import logs
 from bot.asking.questions import RequestForms
 from bot.channels.base import Provider
 from bot.channels.web_chat import WebChat
+from bot.content.languages import Languages
 from bot.content.library import Library
 from bot.conversation.answers import Answers
 from bot.conversation.careful import Careful
@@ -19,6 +20,7 @@ from bot.conversation.data_desk import DataDesk
 from bot.conversation.doorkeeper import Doorkeeper
 from bot.conversation.eraser import Eraser
 from bot.conversation.intake import Intake
+from bot.conversation.language_desk import LanguageDesk
 from bot.conversation.meeting_desk import MeetingDesk
 from bot.conversation.neighbours import Neighbours
 from bot.conversation.presence import Presence
@@ -80,6 +82,8 @@ class Services:
     library: Library
     wording: Wording
     forms: RequestForms
+    languages: Languages
+    language_desk: LanguageDesk
 
     async def work(self) -> None:
         """Answer messages, send replies, and do what is due, until ``stop_work``."""
@@ -127,7 +131,8 @@ def build(
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds, settings.internal_secret)
     neighbours = Neighbours(settings.rasa_url, settings.actions_url)
     providers = build_providers(settings, wording.channels)
-    answers = Answers(library, wording, {WebChat.name: WebChat(), **providers})
+    languages = Languages.load(settings.data_dir / "languages.yml")
+    answers = Answers(library, wording, {WebChat.name: WebChat(), **providers}, languages)
     says = RequestWording.load(settings.data_dir / "requests.yml")
     teams = load_teams(settings.data_dir, demo=settings.demo)
     alarms = TeamAlarms(teams)
@@ -140,6 +145,7 @@ def build(
     desk = RequestDesk(teams, says, MeetingDesk(forms, settings.public_url), data_desk)
     presence = Presence(database, says, signals)
     careful = Careful(careful_words(settings, library), teams, desk)
+    language_desk = LanguageDesk(database, languages, library, signals)
     turns = Turns(
         database,
         rasa,
@@ -153,8 +159,9 @@ def build(
         careful,
         presence,
         Rights(database, data_desk, signals),
+        language_desk,
     )
-    storing = Storing(database, net, wording.welcome, desk, careful, door)
+    storing = Storing(database, net, wording, desk, careful, door, language_desk)
     intake = Intake(storing, receipts, spool, net, signals)
     return Services(
         settings=settings,
@@ -172,9 +179,18 @@ def build(
         unknowns=Unknowns(database, ways, signals),
         rasa=rasa,
         neighbours=neighbours,
+        languages=languages,
+        language_desk=language_desk,
         worker=Worker(database, turns, signals),
         clerk=Clerk(
-            database, teams, says, signals, Postroom.open(settings, teams), eraser, retention
+            database,
+            teams,
+            says,
+            signals,
+            Postroom.open(settings, teams),
+            eraser,
+            retention,
+            languages,
         ),
         library=library,
         wording=wording,

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.content.errors import ContentError
-from bot.content.reading import Fault, read_yaml
+from bot.content.reading import Fault, read_typed
+from bot.language import languages_of, spoken
 from bot.text import normalise
 
 WHOLE = ("skip", "back", "stop", "stop_word", "carry_on", "send", "change", "unsure")
@@ -31,9 +32,13 @@ class Phrases:
     def load(cls, path: Path) -> Phrases:
         """Read ``path``; raises ``ContentError`` where a list is missing."""
         try:
-            data = read_yaml(path)
+            return spoken({one: cls._load(path, one) for one in languages_of(path)})
         except (Fault, OSError) as error:
             raise ContentError([f"{path}: {error}"]) from error
+
+    @classmethod
+    def _load(cls, path: Path, language: str) -> Phrases:
+        data = read_typed(path, language)
         missing = {*WHOLE, *BEGINNING, *WITHIN} - set(data or {})
         if missing:
             raise ContentError([f"{path}: {name} is missing" for name in sorted(missing)])
@@ -47,8 +52,8 @@ class Phrases:
 
     def begins(self, name: str, text: str) -> str | None:
         """The longest of the phrases with which ``text`` begins, or begins after fillers."""
-        for spoken in (plain(text), self.without_filler(plain(text))):
-            found = [one for one in self._phrases[name] if f"{spoken} ".startswith(f"{one} ")]
+        for said in (plain(text), self.without_filler(plain(text))):
+            found = [one for one in self._phrases[name] if f"{said} ".startswith(f"{one} ")]
             if found:
                 return max(found, key=len)
         return None

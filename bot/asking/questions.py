@@ -11,7 +11,8 @@ from bot.asking.time_reader import TimeReader
 from bot.casework.model import Kind
 from bot.content.errors import ContentError
 from bot.content.nations import NATIONS
-from bot.content.reading import Fault, read_yaml
+from bot.content.reading import Fault, read_words
+from bot.language import languages_of, spoken
 
 ANSWERS = (
     "text", "open", "yes_no", "phone", "email", "time", "postcode", "council", "choice", "name",
@@ -89,8 +90,12 @@ class RequestForms:
     def load(cls, path: Path) -> RequestForms:
         """Read ``path`` and good_times.yml beside it; raises ``ContentError`` with every fault."""
         times = TimeReader.load(path.parent / "good_times.yml")
+        return spoken({one: cls._load(path, times, one) for one in languages_of(path)})
+
+    @classmethod
+    def _load(cls, path: Path, times: TimeReader, language: str) -> RequestForms:
         try:
-            forms = _read(read_yaml(path), times)
+            forms = _read(read_words(path, language), times)
             faults = list(_faults(forms))
         except (Fault, OSError, KeyError, TypeError, AttributeError) as error:
             raise ContentError([f"{path}: {error}"]) from error

@@ -7,6 +7,7 @@ from typing import Any
 from bot.asking.draft import Given, JsonObject, Progress
 from bot.asking.questions import Question
 from bot.asking.readings import shown_phone
+from bot.language import ENGLISH, speaking
 
 # Of a long answer the beginning is read back: the whole stands above in the chat.
 LONGEST_LINE = 280
@@ -78,7 +79,10 @@ def answers(progress: Progress) -> dict[str, dict[str, str]]:
         if given and given.value and not (question.apart or question.hidden):
             # "Yes, but only in the mornings" says more than the "no" that is kept for it.
             if question.slot not in CONTACT or (question.careful and _is_qualified(given)):
-                found[question.id] = {"said": given.said, "understood": given.shown}
+                found[question.id] = {
+                    "said": given.said,
+                    "understood": _for_team(question, given, progress),
+                }
     found.pop("may_ask_later", None)
     return found
 
@@ -120,6 +124,20 @@ def _known(question: Question, value: Any, progress: Progress) -> str | None:
     if question.answer == "time":
         return progress.forms.times.shown(str(value))
     return shown_phone(value) if question.answer == "phone" else str(value)
+
+
+def _for_team(question: Question, given: Given, progress: Progress) -> str:
+    """What was chosen, as teams read it: in English."""
+    if given.shown != _label(question.id, given.value, progress):
+        return given.shown
+    with speaking(ENGLISH):
+        return _label(question.id, given.value, progress) or given.shown
+
+
+def _label(question: str, value: str, progress: Progress) -> str | None:
+    asked = progress.forms.questions[question]
+    words = progress.forms.words if asked.answer == "yes_no" else asked.choices
+    return words.get(value)
 
 
 def _is_qualified(given: Given) -> bool:

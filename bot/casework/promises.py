@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.casework.hours import LONDON, Hours
+from bot.dates import weekday
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def promise(asked_at: datetime, target: Target, hours: Hours) -> datetime:
 def as_words(at: datetime) -> str:
     """A moment as it is said: ``Thursday 26 November, 17:00``, in UK time."""
     local = at.astimezone(LONDON)
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+    return f"{weekday(local)}, {local:%H:%M}"
 
 
 def _after_hours(asked_at: datetime, left: timedelta, hours: Hours) -> datetime:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from bot.casework.hours import Hours, read_spans
 from bot.casework.model import Kind, NewRequest
 from bot.casework.promises import Target
+from bot.language import current
 
 NATIONS = ("england", "scotland", "wales", "northern_ireland")
 FALLBACK = "fallback"
@@ -45,6 +46,8 @@ class Told:
 class Team:
     """A team. Empty ``councils``: all of its nations. ``phone`` is shown to carers where given.
 
+    ``names`` has what it is called in other languages than English.
+
     ``told`` is by level: 0 for new requests, 1 the lead and 2 the admin for late ones.
     """
 
@@ -57,6 +60,12 @@ class Team:
     told: tuple[Told, Told, Told]
     phone: str | None = None
     is_demo: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """Its name in the language spoken now, as carers are told it."""
+        return self.names.get(current(), self.name)
 
     def takes(self, kind: Kind, nation: str | None, council: str | None) -> bool:
         """Whether such a request is this team's. An unknown nation is served by any team."""
@@ -148,6 +157,7 @@ def _team(identity: str, data: Mapping[str, Any], holidays: Mapping[str, Iterabl
         ),
         phone=data.get("phone"),
         is_demo=bool(data.get("demo")),
+        names=data.get("names") or {},
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 from bot.channels.errors import Cure
 from bot.content.articles import Article
 from bot.content.library import Library
+from bot.language import speaking
 from bot.messages import Choice, InboundMessage, Reply
 
 # How far a message got, by what the provider says of it.
@@ -169,3 +170,9 @@ class Provider(Channel, Protocol):
     async def check(self) -> list[str]:
         """Ask the provider whether our account works: what is wrong, in words for a person."""
         ...
+
+
+def rendered(provider: Provider, reply: Reply) -> list[Part]:
+    """``reply`` as ``provider`` sends it, with the words around it in the reply's language."""
+    with speaking(reply.language):
+        return provider.render(reply)

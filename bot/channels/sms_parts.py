@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from bot import gsm7
+from bot.language import WELSH, current
 
 # What looks the same to a reader and keeps the message cheap.
 ALIKE = str.maketrans(
@@ -36,6 +37,8 @@ SENTENCE = re.compile(
 )
 # A number with its blanks, or a word with what clings to it.
 ATOM = re.compile(r"(?:[^\s\d]*\+?\d(?:[ -]?\d)*\S*|\S+)\s*")
+# A circumflex tells words of Welsh apart, so it stays where Welsh is spoken, although it costs.
+OF_WELSH = frozenset("ÂâÊêÎîÔôÛûŴŵŶŷ")
 COUNTER_ROOM = len(" (10/10)")
 
 
@@ -99,6 +102,8 @@ def _fits(text: str, most: int) -> bool:
 
 def _plain_letter(letter: str) -> str:
     if letter in gsm7.BASIC or letter in gsm7.EXTENSION:
+        return letter
+    if letter in OF_WELSH and current() == WELSH:
         return letter
     base = unicodedata.normalize("NFKD", letter)[0]
     return base if base in gsm7.BASIC and base.isalpha() else letter

@@ -19,9 +19,11 @@ from bot.console.moments import as_moment
 from bot.console.phones import as_phone
 from bot.console.pins import without_pin
 from bot.console.routes import add_routes
+from bot.content.languages import Languages
 from bot.content.library import Library
-from bot.content.reading import read_yaml
+from bot.content.reading import read_words, read_yaml
 from bot.conversation.request_wording import RequestWording
+from bot.language import languages_of, spoken
 from bot.serving import serve_app
 from bot.settings import Settings
 from bot.startup import StartError
@@ -98,7 +100,7 @@ def _read_templates(app: web.Application) -> None:
 def build(settings: Settings, library: Library | None = None) -> Console:
     """What the pages work with, not yet connected. Raises ``ContentError``."""
     library = library or Library.load(settings.data_dir)
-    words = read_yaml(settings.data_dir / "console.yml")
+    words = _words(settings.data_dir)
     path = settings.data_dir / "requests.yml"
     return Console(
         settings=settings,
@@ -110,6 +112,14 @@ def build(settings: Settings, library: Library | None = None) -> Console:
         articles=library.articles,
         now=clock.now,
     )
+
+
+def _words(data: Path) -> dict[str, Any]:
+    """The console's words; those that carers read in every language that is offered."""
+    path, languages = data / "console.yml", Languages.load(data / "languages.yml")
+    offered = {languages.offered(one) for one in languages_of(path)}
+    to_carers = spoken({one: read_words(path, one)["to_carers"] for one in offered})
+    return {**read_yaml(path), "to_carers": to_carers}
 
 
 def names_of_questions(data: Mapping[str, Any]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from bot.content import translations
 from bot.content.article_rules import faults_of
 from bot.content.directory_rules import directory_faults
 from bot.content.facts import Fact
@@ -38,6 +39,8 @@ def faults_beyond_articles(library: Library, data: Path, today: date) -> list[st
         *_topics_without_general(library),
         *_hard_on_the_whole(library),
         *_misplaced_training_data(data),
+        *translations.faults(data),
+        *_languages(data, today),
     ]
 
 
@@ -108,6 +111,11 @@ def _hard_on_the_whole(library: Library) -> Iterator[str]:
             f"data/knowledge: the articles' median grade is {found.median:.1f}; at most"
             f" {HARDEST_MEDIAN:.0f}. Begin with {found.hardest}"
         )
+
+
+def _languages(data: Path, today: date) -> list[str]:
+    path = data / "languages.yml"
+    return translations.language_faults(path, today) if path.exists() else []
 
 
 def _misplaced_training_data(data: Path) -> Iterator[str]:

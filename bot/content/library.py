@@ -12,9 +12,10 @@ from bot.content.articles import Article, read_article
 from bot.content.errors import ContentError
 from bot.content.facts import Fact, read_facts
 from bot.content.groups import Group, read_groups
-from bot.content.reading import Fault, read_yaml
+from bot.content.reading import Fault, read_words
 from bot.content.services import Service, read_services
 from bot.content.topics import Vocabulary, read_vocabulary
+from bot.language import languages_of, spoken
 
 Read = TypeVar("Read")
 
@@ -38,7 +39,7 @@ class Library:
         groups = _collect(faults, lambda: read_groups(data / "groups.yml"))
         facts = _collect(faults, lambda: read_facts(data / "facts"))
         vocabulary = _collect(faults, lambda: read_vocabulary(data / "topics.yml"))
-        wording = _collect(faults, lambda: read_yaml(data / "answers.yml"))
+        wording = _collect(faults, lambda: _words(data / "answers.yml"))
         paths = sorted((data / "knowledge").glob("*/*.md"))
         found = [_collect(faults, lambda path=path: read_article(path)) for path in paths]  # type: ignore[misc]
         if services is None or groups is None or facts is None or vocabulary is None:
@@ -77,6 +78,10 @@ class Library:
         """True if carers in different nations are given different articles on ``topic``."""
         differing = {article.nations for article in self.about(topic)}
         return len(differing) > 1 or topic in self.vocabulary.counterparts
+
+
+def _words(path: Path) -> Mapping[str, Any]:
+    return spoken({one: read_words(path, one) for one in languages_of(path)})
 
 
 def _collect(faults: list[str], read: Callable[[], Read]) -> Read | None:

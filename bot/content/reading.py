@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from bot.language import ENGLISH, translated, translation_of
+
 FENCE = "---\n"
 
 
@@ -21,6 +23,22 @@ def read_yaml(path: Path) -> Any:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Fault(f"{path}: not readable as YAML: {_one_line(error)}") from error
+
+
+def read_words(path: Path, language: str) -> Any:
+    """The words of ``path`` in ``language``; English where that lacks some. Raises ``Fault``."""
+    english = read_yaml(path)
+    if language == ENGLISH:
+        return english
+    return translated(english, read_yaml(translation_of(path, language)))
+
+
+def read_typed(path: Path, language: str) -> Any:
+    """The same of a file of what carers type: what they type in ``language`` is added."""
+    english = read_yaml(path)
+    if language == ENGLISH:
+        return english
+    return translated(english, read_yaml(translation_of(path, language)), heard=True)
 
 
 def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 import nh3
 from markdown_it import MarkdownIt
@@ -12,6 +11,7 @@ from markdown_it import MarkdownIt
 from bot.content.articles import Article, ArticleSource
 from bot.content.library import Library
 from bot.content.placeholders import fill
+from bot.dates import full_date
 from bot.messages import Source
 
 TOPIC_LINK = re.compile(r"\[([^\]]+)\]\(topic:([a-z0-9_]+)\)")
@@ -105,7 +105,7 @@ def _phone_link(number: str) -> str:
 def _source(source: ArticleSource, library: Library) -> Source:
     words = library.wording["source"]
     checked = (
-        words["checked"].format(date=_day(source.checked))
+        words["checked"].format(date=full_date(source.checked))
         if source.checked
         else words["not_checked"]
     )
@@ -120,7 +120,7 @@ def _footer(article: Article, library: Library, nation: str | None) -> str:
         names = ", ".join(library.wording["nations"][one] for one in where)
         parts.append(words["for_nation"].format(nation=names))
     parts.append(words[article.status].format(who=_who(article, library)))
-    parts.append(words["facts"].format(date=_day(article.review_by)))
+    parts.append(words["facts"].format(date=full_date(article.review_by)))
     return " ".join(parts)
 
 
@@ -128,7 +128,3 @@ def _who(article: Article, library: Library) -> str:
     if article.status == "reviewed":
         return article.reviewed_by
     return ", ".join(library.wording["who"][who] for who in article.sign_off)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

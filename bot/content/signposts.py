@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.content.groups import Group, find_groups
 from bot.content.library import Library
 from bot.content.services import Service, find
+from bot.dates import weekday
 
 MOST_SERVICES = 4
 MOST_GROUPS = 4
@@ -96,4 +97,4 @@ def _web(service: Service) -> str | None:
 def _moment(moment: datetime) -> str:
     minutes = f":{moment:%M}" if moment.minute else ""
     half = "am" if moment.hour < 12 else "pm"
-    return f"{moment:%A} {moment.day} {moment:%B}, {moment.hour % 12 or 12}{minutes}{half}"
+    return f"{weekday(moment)}, {moment.hour % 12 or 12}{minutes}{half}"

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.reading import Fault, read_yaml
+from bot.content.reading import Fault, read_words, read_yaml
+from bot.language import languages_of, spoken
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
             for group, entries in data["groups"].items()
             for topic_id, choice in entries.items()
         }
-        return Vocabulary(topics, data["acts"], data["counterparts"], data["general"])
+        acts = spoken({one: read_words(path, one)["acts"] for one in languages_of(path)})
+        return Vocabulary(topics, acts, data["counterparts"], data["general"])
     except (KeyError, TypeError, AttributeError) as error:
         raise Fault(f"{path}: needs groups, acts, counterparts and general ({error})") from error

@@ -7,14 +7,17 @@ an action attached as ``custom`` into another. ``custom`` holds notes to us: ``a
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot import logs
 from bot.channels.base import Channel
+from bot.content.languages import Languages
 from bot.content.library import Library
 from bot.conversation.wording import Wording, paragraphs
+from bot.language import ENGLISH, current
 from bot.messages import Choice, JsonObject, Kind, Reply
 
 LOG = logs.Log(__name__)
@@ -49,10 +52,17 @@ def read_utterances(items: Iterable[Mapping[str, Any]]) -> list[Utterance]:
 class Answers:
     """Makes replies, as each channel shows them."""
 
-    def __init__(self, library: Library, wording: Wording, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        wording: Wording,
+        channels: Mapping[str, Channel],
+        languages: Languages,
+    ) -> None:
         self._library = library
         self._wording = wording
         self._channels = channels
+        self._languages = languages
 
     def reply(self, utterance: Utterance, channel: str, nation: str | None) -> Reply | None:
         """The reply for an utterance; None where it is notes only. Choices have no ids yet."""
@@ -71,7 +81,20 @@ class Answers:
             LOG.error("article_unknown")
             return None
         # The text that came with it is the article's short form, for clients that know no articles.
-        return self._channels[channel].show_article(article, self._library, nation)
+        shown = self._channels[channel].show_article(article, self._library, nation)
+        return shown if current() == ENGLISH else self._introduced(shown)
+
+    def _introduced(self, article: Reply) -> Reply:
+        """An English article in another language's conversation, and marked as English."""
+        intro = self._languages.welsh.articles
+        title = f"<h3>{html.escape(article.title)}</h3>" if article.title else ""
+        words = f'<div lang="{ENGLISH}">{title}{article.html}</div>' if article.html else None
+        return replace(
+            article,
+            text=f"{intro}\n\n{article.text}",
+            html=f"{paragraphs(intro)}{words}" if words else None,
+            title=None,
+        )
 
     def _plain(self, utterance: Utterance) -> Reply | None:
         text = utterance.text or (self._wording.choose if utterance.buttons else "")

@@ -111,7 +111,7 @@ class Careful:
         """The request's conversation is careful from now on; ``urgent`` with the question added."""
         await work.careful.begin(str(request.conversation), at_risk, at)
         told = self._words.told.format(
-            team=self._teams.find(request.team).name, promise=as_words(request.promise)
+            team=self._teams.find(request.team).called, promise=as_words(request.promise)
         )
         text = "\n\n".join((urgent.text, told.strip(), self._words.ask(at_risk)))
         choices = self._choices((YES, NO, UNSURE))

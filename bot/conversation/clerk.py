@@ -7,6 +7,7 @@ of clerks may run: each deed is done once.
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from bot import clock, logs
@@ -14,6 +15,7 @@ from bot.casework.lateness import tell_late
 from bot.casework.model import CareRequest
 from bot.casework.silence import SILENT_AFTER, tell_silence
 from bot.casework.teams import Teams
+from bot.content.languages import Languages
 from bot.conversation.careful import open_follow_up
 from bot.conversation.eraser import Eraser
 from bot.conversation.presence import add_notice
@@ -21,9 +23,11 @@ from bot.conversation.request_wording import RequestWording
 from bot.conversation.retention import RetentionRun
 from bot.conversation.signals import Signals
 from bot.conversation.wording import notice
+from bot.language import speaking
 from bot.messages import Choice, Reply
 from bot.notifications.errors import NotSent
 from bot.notifications.postroom import Postroom
+from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.errors import StorageAway
 from bot.storage.handovers import Handover
@@ -53,6 +57,7 @@ class Clerk:
         postroom: Postroom,
         eraser: Eraser,
         retention: RetentionRun,
+        languages: Languages,
     ) -> None:
         self._database = database
         self._teams = teams
@@ -61,6 +66,7 @@ class Clerk:
         self._postroom = postroom
         self._eraser = eraser
         self._retention = retention
+        self._languages = languages
         self._next_retention = datetime.min.replace(tzinfo=UTC)
         self._stopping = asyncio.Event()
 
@@ -113,12 +119,13 @@ class Clerk:
             await self._come_back(handover)
 
     async def _come_back(self, handover: Handover) -> None:
-        text = self._wording.say("back_to_assistant")
         async with self._database.work() as work:
-            await work.conversations.hold(handover.conversation)
+            chat = await work.conversations.hold(handover.conversation)
             if await work.handovers.end(handover.conversation):
                 key = f"back:{handover.until.isoformat()}"
-                await add_notice(work, handover.conversation, notice("notice", text), key)
+                with self._speaking_to(chat):
+                    said = notice("notice", self._wording.say("back_to_assistant"))
+                await add_notice(work, handover.conversation, said, key)
                 await work.commit()
         self._signals.changed(handover.conversation)
 
@@ -132,12 +139,16 @@ class Clerk:
         if request.conversation is None:
             return
         async with self._database.work() as work:
-            await work.conversations.hold(request.conversation)
+            chat = await work.conversations.hold(request.conversation)
             if await work.due.asked_later(request.id, clock.now()):
-                reply = self._question(request, request.conversation)
+                with self._speaking_to(chat):
+                    reply = self._question(request, request.conversation)
                 await add_notice(work, request.conversation, reply, _key(request))
                 await work.commit()
         self._signals.changed(request.conversation)
+
+    def _speaking_to(self, chat: Conversation | None) -> AbstractContextManager[None]:
+        return speaking(self._languages.offered(chat.language if chat else None))
 
     def _question(self, request: CareRequest, conversation: str) -> Reply:
         kind = self._wording.kind(request.kind, request.nation)

@@ -14,6 +14,7 @@ from bot.channels.web_chat import WebChat
 from bot.conversation.privacy_words import PrivacyWords
 from bot.conversation.request_wording import RequestWording
 from bot.conversation.retention_policy import RetentionPolicy
+from bot.dates import full_date
 from bot.messages import JsonObject
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
@@ -52,6 +53,7 @@ class Summary:
         if kept.channel != WebChat.name:
             lines.append(say("address"))
         lines += [say("nation")] if kept.nation else []
+        lines += [say("language")] if kept.language else []
         lines += [self._request(one) for one in await work.requests.of_conversation(conversation)]
         lines += [say("lists")] if kept.meeting_lists else []
         lines += [say("feedback")] if kept.feedback else []
@@ -110,7 +112,7 @@ class Summary:
         return [one for one in own if one.kind is not Kind.CRISIS]
 
     def _request(self, request: CareRequest) -> str:
-        team = self.teams.find(request.team).name
+        team = self.teams.find(request.team).called
         values = {"Team": team[:1].upper() + team[1:], "days": self.policy.days("requests")}
         if request.kind is Kind.CRISIS:
             return self.words.say("danger", **values)
@@ -128,7 +130,7 @@ class Summary:
             {
                 **plain,
                 "kind": self.requests.kind(request.kind, request.nation),
-                "team": self.teams.find(request.team).name,
+                "team": self.teams.find(request.team).called,
                 "person_name": await work.requests.person_name(request.id),
                 "happenings": [_happened(one) for one in timeline if one.what in CARERS_OWN],
             }
@@ -138,8 +140,7 @@ class Summary:
 
 def day(at: datetime) -> str:
     """A day as carers read it: 3 November 2026."""
-    local = at.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y}"
+    return full_date(at.astimezone(LONDON))
 
 
 def _message(said: Said) -> JsonObject:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
-from bot.channels.base import Part, Provider
+from bot.channels.base import Part, Provider, rendered
 from bot.channels.numbered import chosen, read_number
 from bot.channels.words import ChannelWords
 from bot.conversation.presence import add_notice
@@ -193,7 +193,7 @@ class Doorkeeper:
 
 def in_place(provider: Provider, identity: str, reply: Reply) -> list[tuple[str, Part]]:
     """The parts of a reply with their references."""
-    return [(f"{identity}.{place}", part) for place, part in enumerate(provider.render(reply))]
+    return [(f"{identity}.{place}", part) for place, part in enumerate(rendered(provider, reply))]
 
 
 def _key(name: str, message: InboundMessage) -> str:

@@ -20,6 +20,7 @@ from bot.casework.teams import Teams
 from bot.casework.work import Work
 from bot.channels.web_chat import WebChat
 from bot.conversation.wording import notice
+from bot.language import speaking
 from bot.messages import Reply, clean_text
 from bot.storage.conversations import Conversation
 from bot.storage.handovers import Handover
@@ -69,8 +70,9 @@ class PersonReplies:
             raise Changed
         request = await team_commands.replied(cast(Work, work), deed)
         await self._take_over(work, request, chat, speaker, deed.at)
-        team = self._teams.find(request.team).name
-        title = self._says["speaker"].format(member=speaker.name, team=team)
+        with speaking(chat.language):
+            team = self._teams.find(request.team).called
+            title = self._says["speaker"].format(member=speaker.name, team=team)
         await _say(work, chat, notice("person", words, title), deed.at)
         return request
 
@@ -78,7 +80,7 @@ class PersonReplies:
         """The assistant is back; does nothing where it was never away. Raises ``NoChat``."""
         chat = await self._chat(work, deed)
         if await work.handovers.end(chat.id):
-            await _say(work, chat, notice("notice", self._says["handed_back"]), deed.at)
+            await _say(work, chat, self._notice(chat, "handed_back"), deed.at)
             happening = Happening(deed.request, "handed_back", deed.at, deed.member)
             await work.requests.happened(happening)
 
@@ -92,8 +94,8 @@ class PersonReplies:
         chat = await self._chat_if_any(work, deed)
         request = await team_commands.change_status(cast(Work, work), deed, to, outcome)
         if chat and to not in OPEN:
-            text = self._says[f"closed_{to.value}"].format(reference=request.reference)
-            await _say(work, chat, notice("notice", text), deed.at)
+            closed = self._notice(chat, f"closed_{to.value}", reference=request.reference)
+            await _say(work, chat, closed, deed.at)
             await work.handovers.end(chat.id)
         return request
 
@@ -103,7 +105,12 @@ class PersonReplies:
     ) -> None:  # fmt: skip
         until = until_when(self._teams.find(request.team).hours, at)
         if await work.handovers.begin(Handover(chat.id, speaker.id, request.id, at, until)):
-            await _say(work, chat, notice("notice", self._says["person_begins"]), at)
+            await _say(work, chat, self._notice(chat, "person_begins"), at)
+
+    def _notice(self, chat: Conversation, name: str, **values: str) -> Reply:
+        """One of the sentences, in the carer's language."""
+        with speaking(chat.language):
+            return notice("notice", self._says[name].format(**values))
 
     async def _chat(self, work: UnitOfWork, deed: Deed) -> Conversation:
         chat = await self._chat_if_any(work, deed)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.content.errors import ContentError
-from bot.content.reading import Fault, read_yaml
+from bot.content.reading import Fault, read_words
+from bot.language import languages_of, spoken
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,14 @@ class PrivacyWords:
     def load(cls, path: Path) -> PrivacyWords:
         """Read ``path``; raises ``ContentError`` where a part is missing."""
         try:
-            data: dict[str, Any] = read_yaml(path)
-            words = {name: frozenset(data["words"][name]) for name in ("show", "erase", "agree")}
-            return cls(words, data["says"], data["page"])
+            return spoken({one: cls._of(read_words(path, one)) for one in languages_of(path)})
         except (Fault, OSError, KeyError, TypeError) as error:
             raise ContentError([f"{path}: {error}"]) from error
+
+    @classmethod
+    def _of(cls, data: Mapping[str, Any]) -> PrivacyWords:
+        words = {name: frozenset(data["words"][name]) for name in ("show", "erase", "agree")}
+        return cls(words, data["says"], data["page"])
 
     def means(self, name: str, text: str) -> bool:
         """Whether ``text`` means this, and says nothing besides."""

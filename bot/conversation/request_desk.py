@@ -167,7 +167,7 @@ class RequestDesk:
         return self._wording.say(sentence, reference=visit.proof.reference)
 
     def _words(self, request: CareRequest) -> dict[str, str]:
-        team = self._teams.find(request.team).name
+        team = self._teams.find(request.team).called
         return {
             "reference": request.reference,
             "kind": self._wording.kind(request.kind, request.nation),

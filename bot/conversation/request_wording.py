@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.casework.model import Kind, Status
 from bot.content.errors import ContentError
-from bot.content.reading import Fault, read_yaml
+from bot.content.reading import Fault, read_words
+from bot.language import languages_of, spoken
 
 # Every sentence that the desk may have to say.
 SENTENCES = (
@@ -33,7 +34,7 @@ class RequestWording:
     def load(cls, path: Path) -> RequestWording:
         """Read ``path``; raises ``ContentError`` where a sentence or a kind is missing."""
         try:
-            return cls.read(read_yaml(path))
+            return spoken({one: cls.read(read_words(path, one)) for one in languages_of(path)})
         except (Fault, OSError, ValueError) as error:
             raise ContentError([f"{path}: {line}" for line in str(error).splitlines()]) from error
 

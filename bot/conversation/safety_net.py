@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot import logs
 from bot.conversation.wording import paragraphs
+from bot.language import version
 from bot.messages import LONGEST_TEXT, Action, Reply
 from bot.safety.model import KINDS, Concern
 from bot.safety.spread import find_spread_concern
@@ -144,7 +145,7 @@ class SafetyNet:
             return _reply(self._replies.reply_for(finding.concern, nation))
         except Exception as error:
             LOG.error("urgent_reply_failed", error)
-            return self._last_resort
+            return version(self._last_resort)
 
 
 def _reply(words: UrgentReply) -> Reply:

@@ -11,7 +11,7 @@ import random
 from datetime import datetime, timedelta
 
 from bot import clock, logs
-from bot.channels.base import Outgoing, Part
+from bot.channels.base import Outgoing, Part, rendered
 from bot.channels.errors import Ambiguous, SendError
 from bot.conversation.receipts import combined
 from bot.conversation.signals import Signals
@@ -123,7 +123,7 @@ class Sender:
             LOG.warning("sending_taken_over", conversation=row.conversation)
 
     async def _hand_over(self, row: ToSend, route: Route, known: dict[str, SentPart]) -> None:
-        parts = [Part("")] if route.way == TEMPLATE else route.provider.render(row.reply)
+        parts = [Part("")] if route.way == TEMPLATE else rendered(route.provider, row.reply)
         for place, part in enumerate(parts):
             reference = route.reference(row, place)
             earlier = known.get(reference)

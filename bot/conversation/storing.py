@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.conversation.admission import admitted, with_choice
 from bot.conversation.careful import Careful
 from bot.conversation.doorkeeper import Admitted, Doorkeeper
 from bot.conversation.errors import Refused
+from bot.conversation.language_desk import LanguageDesk, with_draft
 from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.urgent import at_once, look_back, urgent_reply
+from bot.conversation.wording import Wording
+from bot.language import ENGLISH, current, speaking, version
 from bot.messages import InboundMessage, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
@@ -38,13 +41,17 @@ class TakenIn:
 
 @dataclass(frozen=True)
 class Opening:
-    """A conversation to begin. ``token_hash`` is None where the channel vouches for senders."""
+    """A conversation to begin. ``token_hash`` is None where the channel vouches for senders.
+
+    ``language`` is that of the page from which it was begun.
+    """
 
     id: str
     channel: str
     address: str
     token_hash: str | None
     at: datetime
+    language: str = field(default_factory=current)
 
 
 class Storing:
@@ -54,48 +61,69 @@ class Storing:
         self,
         database: Database,
         net: SafetyNet,
-        welcome: Reply,
+        wording: Wording,
         desk: RequestDesk,
         careful: Careful,
         door: Doorkeeper,
+        languages: LanguageDesk,
     ) -> None:
         self._database = database
         self._careful = careful
         self._net = net
-        self._welcome = welcome
+        self._wording = wording
         self._desk = desk
         self._door = door
+        self._languages = languages
 
     def welcome(self, opening: Opening) -> Said:
         """The first message of a conversation."""
         identity = reply_id(opening.channel, opening.id, "welcome")
-        return Said(1, identity, opening.at, reply=self._welcome)
+        with speaking(opening.language):
+            reply = with_draft(version(self._wording).welcome, self._languages.languages)
+            return Said(1, identity, opening.at, reply=reply)
 
     async def open(self, opening: Opening) -> None:
         """Begin a conversation with its welcome; does nothing if it was begun before."""
         async with self._database.work() as work:
             new = await work.conversations.open(
-                opening.id, opening.channel, opening.address, opening.token_hash, opening.at
+                opening.id,
+                opening.channel,
+                opening.address,
+                opening.token_hash,
+                opening.at,
+                # English is what nobody need choose: they may still be offered another.
+                opening.language if opening.language != ENGLISH else None,
             )
             if new:
                 position = await work.conversations.next_position(opening.id, opening.at)
-                said = self.welcome(opening)
-                status = status_on(opening.channel)
-                await work.outbox.add(
-                    said.id, opening.id, position, self._welcome, opening.at, status=status
-                )
+                said, status = self.welcome(opening), status_on(opening.channel)
+                if said.reply:
+                    await work.outbox.add(
+                        said.id, opening.id, position, said.reply, opening.at, status=status
+                    )
             await work.commit()
 
     async def store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
         """The message's conversation, and what became of the message."""
         async with self._database.work() as work:
             conversation = admitted(await self._conversation(work, message), message.proof)
-            earlier = await work.inbox.find(message.channel, message.provider_id)
-            if earlier:
-                return conversation.id, await self._again(work, earlier, message, finding)
-            taken = await self._add(work, conversation, message, finding)
-            await work.commit()
+            with speaking(self._languages.languages.offered(conversation.language or current())):
+                taken = await self._take(work, conversation, message, finding)
             return conversation.id, taken
+
+    async def _take(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        message: InboundMessage,
+        finding: Finding,
+    ) -> TakenIn:
+        earlier = await work.inbox.find(message.channel, message.provider_id)
+        if earlier:
+            return await self._again(work, earlier, message, finding)
+        taken = await self._add(work, conversation, message, finding)
+        await work.commit()
+        return taken
 
     async def _conversation(self, work: UnitOfWork, message: InboundMessage) -> Conversation | None:
         if self._door.vouches(message.channel):
@@ -123,7 +151,10 @@ class Storing:
         await self._door.say(work, conversation.id, come)
         if finding.to_note:
             reply = await self._meet_danger(work, conversation, message, finding, row) or reply
-        return TakenIn(position, await self._say(work, conversation, message, reply, row))
+        told = await self._say(work, conversation, message, reply, row)
+        if finding.concern:
+            await self._languages.greet_after(work, conversation, message)
+        return TakenIn(position, told)
 
     async def _come(
         self,

@@ -11,6 +11,7 @@ from bot.content.library import Library
 from bot.conversation.answers import Answers, Utterance, read_utterances
 from bot.conversation.careful import Careful, Met
 from bot.conversation.errors import RasaAway, RasaSilent
+from bot.conversation.language_desk import LanguageDesk, written_in
 from bot.conversation.notes import keep_notes, known
 from bot.conversation.presence import Presence
 from bot.conversation.rasa_client import RasaClient, as_plain_text
@@ -20,6 +21,7 @@ from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.signals import Signals
 from bot.conversation.urgent import of_a_child
 from bot.conversation.wording import Wording
+from bot.language import current, speaking
 from bot.messages import JsonObject, Reply
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
@@ -57,6 +59,7 @@ class Turns:
         careful: Careful,
         presence: Presence,
         rights: Rights,
+        languages: LanguageDesk,
     ) -> None:
         self._database = database
         self._rasa = rasa
@@ -70,13 +73,20 @@ class Turns:
         self._careful = careful
         self._presence = presence
         self._rights = rights
+        self._languages = languages
         self._patient_until: datetime | None = clock.now() + START_WITHIN
 
     async def take(self, row: InboxRow, conversation: Conversation) -> None:
         """Answer ``row``; raises ``StorageAway`` where the answer can't be kept."""
+        with speaking(self._languages.languages.offered(conversation.language)):
+            await self._take(row, conversation)
+
+    async def _take(self, row: InboxRow, conversation: Conversation) -> None:
         if await self._rights.takes(row, conversation):
             return
         if await self._presence.takes(row, conversation):
+            return
+        if await self._languages.takes(row, conversation):
             return
         try:
             replies, told = await self._ask(row, conversation)
@@ -108,7 +118,9 @@ class Turns:
     ) -> tuple[list[Said], list[JsonObject]]:
         """Replies, what is asked of the desk, and notes; raises ``RasaAway``."""
         message = row.payload or as_plain_text(row.text)
-        items = await self._rasa.ask(row.conversation, message, _metadata(row, conversation))
+        about = _metadata(row, conversation)
+        about["written_in"] = written_in(self._languages, row)
+        items = await self._rasa.ask(row.conversation, message, about)
         utterances = read_utterances(items)
         replies = self._replies(utterances, conversation, row.text)
         if not replies:
@@ -207,4 +219,5 @@ def _metadata(row: InboxRow, conversation: Conversation) -> JsonObject:
         "nation": conversation.nation,
         "topic": conversation.topic,
         "article": conversation.article,
+        "language": current(),
     }

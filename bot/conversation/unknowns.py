@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot import clock, logs
-from bot.channels.base import Outgoing
+from bot.channels.base import Outgoing, rendered
 from bot.channels.errors import CanNotTell, SendError
 from bot.conversation.signals import Signals
 from bot.conversation.ways import Route, Ways
@@ -73,7 +73,7 @@ class Unknowns:
         await self._end(row, "waiting")
 
     async def _ask(self, row: ToSend, route: Route, parts: dict[str, SentPart]) -> None:
-        for place, part in enumerate(route.provider.render(row.reply)):
+        for place, part in enumerate(rendered(route.provider, row.reply)):
             reference = route.reference(row, place)
             known = parts.get(reference)
             if known and known.progress in SURE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from bot.channels.words import ChannelWords
 from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.content.placeholders import fill
-from bot.content.reading import Fault, read_yaml
+from bot.content.reading import Fault, read_words
+from bot.language import languages_of, speaking, spoken
 from bot.messages import Action, JsonObject, Reply
 
 
@@ -37,22 +38,39 @@ class Wording:
     @classmethod
     def load(cls, path: Path, library: Library) -> Wording:
         """Read and fill ``path``; raises ``ContentError`` where a part is missing or wrong."""
+        versions = {one: cls._read(path, library, one) for one in languages_of(path)}
+        # What is handed on as a part speaks the language of the moment, too.
+        channels = spoken({one: words.channels for one, words in versions.items()})
+        last = spoken({one: words.last_resort for one, words in versions.items()})
+        return spoken(
+            {
+                one: replace(words, channels=channels, last_resort=last)
+                for one, words in versions.items()
+            }
+        )
+
+    @classmethod
+    def _read(cls, path: Path, library: Library, language: str) -> Wording:
         try:
-            data = _filled(read_yaml(path), library)
-            return cls(
-                welcome=notice("welcome", data["welcome"]["text"], data["welcome"]["title"]),
-                cannot_answer_now=notice("notice", data["notices"]["cannot_answer_now"]),
-                gave_up=notice("notice", data["notices"]["gave_up"]),
-                choose=data["notices"]["choose"],
-                last_resort=_last_resort(data["last_resort"]),
-                channels=ChannelWords(**data["channels"]),
-                errors=data["errors"],
-                urgent=data["urgent"],
-                widget=data["widget"],
-            )
+            with speaking(language):
+                return cls._of(_filled(read_words(path, language), library))
         except (Fault, OSError, KeyError, TypeError) as error:
             named = str(error).removeprefix(f"{path}: ")
             raise ContentError([f"{path}: {named}"]) from error
+
+    @classmethod
+    def _of(cls, data: Mapping[str, Any]) -> Wording:
+        return cls(
+            welcome=notice("welcome", data["welcome"]["text"], data["welcome"]["title"]),
+            cannot_answer_now=notice("notice", data["notices"]["cannot_answer_now"]),
+            gave_up=notice("notice", data["notices"]["gave_up"]),
+            choose=data["notices"]["choose"],
+            last_resort=_last_resort(data["last_resort"]),
+            channels=ChannelWords(**data["channels"]),
+            errors=data["errors"],
+            urgent=data["urgent"],
+            widget=data["widget"],
+        )
 
 
 def notice(kind: Any, text: str, title: str | None = None) -> Reply:

@@ -23,7 +23,12 @@ from bot.wiring import Services, build
 def make_app(services: Services) -> web.Application:
     """The app over ``services``; what runs beside it begins and ends with it."""
     app = web.Application(
-        middlewares=[middlewares.observe, middlewares.answer_errors, cors.answer_preflight],
+        middlewares=[
+            middlewares.observe,
+            middlewares.speak,
+            middlewares.answer_errors,
+            cors.answer_preflight,
+        ],
         client_max_size=LONGEST_BODY,
     )
     app[SERVICES] = services

@@ -24,6 +24,7 @@ from bot.gateway.errors import ApiError
 from bot.gateway.keys import LIMITS, SERVICES, URGENT
 from bot.gateway.presenting import present
 from bot.gateway.reading import admit, after, bearer_token, conversation_id, read_body
+from bot.language import LANGUAGES
 from bot.messages import JsonObject
 from bot.storage.outbox import reply_id
 from bot.storage.transcript import Said
@@ -111,6 +112,29 @@ async def erase_conversation(services: Services, identity: str, token: str) -> N
         await services.eraser.erase(work, conversation, clock.now())
         await work.commit()
     services.signals.changed(identity)
+
+
+async def choose_language(request: web.Request) -> web.Response:
+    """PUT /api/conversations/{id}/language: the one in which this carer is answered from now on."""
+    identity = conversation_id(request)
+    request.app[LIMITS].check_message(request, identity)
+    body, _ = await read_body(request)
+    fields = read_fields(body)
+    if unknown := set(fields) - {"language"}:
+        raise ApiError("unknown_field") from KeyError(*sorted(unknown))
+    services, language = request.app[SERVICES], fields.get("language")
+    if language not in LANGUAGES:
+        raise ApiError("wrong_type" if "language" in fields else "missing_field")
+    await answer_in(services, identity, bearer_token(request), str(language))
+    return web.Response(status=204)
+
+
+async def answer_in(services: Services, identity: str, token: str, language: str) -> None:
+    """Remember the language; raises ``Refused`` where ``token`` does not open the conversation."""
+    async with services.database.work() as work:
+        admitted(await work.conversations.hold(identity), token_hash(token))
+        await services.language_desk.choose(work, identity, services.languages.offered(language))
+        await work.commit()
 
 
 async def own_data(request: web.Request) -> web.Response:

@@ -22,7 +22,7 @@ async def answer_preflight(request: web.Request, handler: Handler) -> web.Stream
     return web.Response(
         status=204,
         headers={
-            hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, POST, DELETE",
+            hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, POST, PUT, DELETE",
             hdrs.ACCESS_CONTROL_ALLOW_HEADERS: "authorization, content-type, last-event-id",
             hdrs.ACCESS_CONTROL_MAX_AGE: ONE_DAY,
         },

@@ -8,8 +8,10 @@ from bot import clock
 from bot.asking.meeting_list import MeetingList
 from bot.casework.hours import LONDON
 from bot.channels.web_chat import token_hash
+from bot.dates import weekday
 from bot.gateway.keys import SERVICES
-from bot.gateway.linked_pages import gone_page, linked_page
+from bot.gateway.linked_pages import gone_page, language_of, linked_page
+from bot.language import speak
 from bot.storage.meeting_pages import MeetingPage
 
 # Lines to write on, where the carer gave no points of their own.
@@ -22,6 +24,8 @@ async def show(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     async with services.database.reading() as work:
         found = await work.meeting_pages.find(token_hash(request.match_info["token"]), clock.now())
+        if found:
+            speak(await language_of(request, work, found.conversation))
     words = services.forms.page_words
     if found is None:
         return gone_page(request, words)
@@ -38,5 +42,5 @@ def _content(page: MeetingPage, request: web.Request) -> dict[str, object]:
         "questions": made.questions(forms),
         "blank_points": BLANK_POINTS,
         "blank_deeds": BLANK_DEEDS,
-        "until": f"{until:%A} {until.day} {until:%B}",
+        "until": weekday(until),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 
@@ -13,6 +14,7 @@ from bot.channels.errors import BadMessage
 from bot.conversation.errors import Refused, ServiceAway
 from bot.gateway.errors import ApiError
 from bot.gateway.keys import REQUEST_ID, SERVICES, URGENT
+from bot.language import current, speaking
 from bot.messages import JsonObject
 from bot.storage.errors import StorageAway
 
@@ -45,6 +47,18 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         request=request[REQUEST_ID],
     )
     return response
+
+
+@web.middleware
+async def speak(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer in the language that the address or the browser asks for, where it is ours."""
+    asked = request.query.get("lang") or _preferred(request.headers.get("Accept-Language", ""))
+    with speaking(request.app[SERVICES].languages.offered(asked)):
+        response = await handler(request)
+        if response.content_type == "text/html":
+            response.headers["Content-Language"] = current()
+            response.headers.add("Vary", "Accept-Language")
+        return response
 
 
 @web.middleware
@@ -96,6 +110,18 @@ async def add_safe_headers(request: web.Request, response: web.StreamResponse) -
         headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if REQUEST_ID in request:
         headers["X-Request-Id"] = request[REQUEST_ID]
+
+
+def _preferred(accepted: str) -> str:
+    """The language that a browser puts first: "cy, en;q=0.5" gives cy."""
+    best, weight = "", 0.0
+    for one in accepted.split(","):
+        name, _, quality = one.partition(";")
+        found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", quality)
+        given = float(found[1]) if found else 1.0
+        if given > weight:
+            best, weight = name.strip().partition("-")[0].lower(), given
+    return best
 
 
 def _route(request: web.Request) -> str:

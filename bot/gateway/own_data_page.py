@@ -11,7 +11,8 @@ from aiohttp import web
 from bot import clock
 from bot.channels.web_chat import token_hash
 from bot.gateway.keys import SERVICES
-from bot.gateway.linked_pages import NOT_FOR_SEARCH, gone_page, linked_page
+from bot.gateway.linked_pages import NOT_FOR_SEARCH, gone_page, language_of, linked_page
+from bot.language import speak
 from bot.messages import JsonObject
 
 TYPES = {"text": ("text/plain", "txt"), "json": ("application/json", "json")}
@@ -62,6 +63,7 @@ async def _find(request: web.Request) -> _Found | None:
         conversation = await work.data_links.find(hashed, clock.now())
         if conversation is None:
             return None
+        speak(await language_of(request, work, conversation))
         data = await services.data_desk.summary.data(work, conversation)
     return _Found(data, services.data_desk.summary.as_text(data))
 

@@ -19,6 +19,7 @@ from bot.channels.web_chat import read_message, token_hash
 from bot.conversation.admission import admitted
 from bot.conversation.errors import Refused, ServiceAway
 from bot.gateway.chat_api import (
+    answer_in,
     erase_conversation,
     look,
     messages_since,
@@ -27,6 +28,8 @@ from bot.gateway.chat_api import (
 from bot.gateway.errors import ApiError
 from bot.gateway.keys import LIMITS, SERVICES, URGENT
 from bot.gateway.reading import LONGEST_BODY
+from bot.gateway.widget import languages_shown
+from bot.language import speak
 from bot.messages import JsonObject
 from bot.storage.errors import StorageAway
 from bot.wiring import Services
@@ -69,6 +72,9 @@ async def post(request: web.Request) -> web.Response:
 
 async def _converse(request: web.Request, page: _Page) -> None:
     fields = await _fields(request)
+    services, chosen = request.app[SERVICES], fields.get("language")
+    if chosen:
+        speak(services.languages.offered(chosen))
     page.text = fields.get("text", "")
     message = _message(fields)
     look(request, message)
@@ -109,8 +115,12 @@ async def _continue_or_begin(request: web.Request, page: _Page, fields: dict[str
         raise ApiError("no_conversation") from error
     token = fields.get("token", "")
     async with request.app[SERVICES].database.reading() as work:
-        admitted(await work.conversations.find(identity), token_hash(token))
+        found = admitted(await work.conversations.find(identity), token_hash(token))
+    if found.language and not fields.get("language"):
+        speak(request.app[SERVICES].languages.offered(found.language))
     page.conversation, page.token = identity, token
+    if fields.get("language"):
+        await answer_in(request.app[SERVICES], identity, token, fields["language"])
 
 
 async def _clear(request: web.Request, page: _Page) -> None:
@@ -170,5 +180,6 @@ def _render(request: web.Request, page: _Page) -> web.Response:
         "text": page.text if page.error else "",
         "wording": words.widget,
         "urgent": words.urgent,
+        **languages_shown(services),
     }
     return aiohttp_jinja2.render_template(TEMPLATE, request, context, status=page.status)

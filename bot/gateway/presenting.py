@@ -17,6 +17,7 @@ NOTHING: JsonObject = {
     "actions": [],
     "sources": [],
     "footer": None,
+    "language": None,
     "in_reply_to": None,
 }
 

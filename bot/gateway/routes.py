@@ -33,6 +33,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/api/conversations", chat_api.begin)
     app.router.add_delete(ONE, chat_api.erase)
     app.router.add_get(f"{ONE}/data", chat_api.own_data)
+    app.router.add_put(f"{ONE}/language", chat_api.choose_language)
     app.router.add_get(f"{ONE}/messages", chat_api.list_messages)
     app.router.add_post(f"{ONE}/messages", chat_api.send)
     app.router.add_get(f"{ONE}/events", events.stream, allow_head=False)

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.language import languages_of, spoken
 from bot.safety.errors import SafetyDataError
-from bot.safety.reply_wording import NATIONS, UNKNOWN_NATION, Wording
+from bot.safety.reply_wording import NATIONS, UNKNOWN_NATION, Wording, read_in
 from bot.safety.typed import Typed, plain
 
 ANSWERS = ("yes", "no", "unsure", "rung")
@@ -75,13 +74,13 @@ class CarefulWords:
         Raises ``SafetyDataError``.
         """
         path = folder / "careful.yml"
+        return spoken({one: cls._load(path, numbers, one) for one in languages_of(path)})
+
+    @classmethod
+    def _load(cls, path: Path, numbers: Mapping[str, str], language: str) -> CarefulWords:
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
-            replies = yaml.safe_load((folder / "replies.yml").read_text(encoding="utf-8"))
-            wording = Wording(replies, numbers)
-            words = cls._read(data, wording)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise SafetyDataError([f"{path}: can't be read: {error}"]) from error
+            wording = Wording(read_in(path.parent / "replies.yml", language), numbers)
+            words = cls._read(read_in(path, language), wording)
         except (KeyError, TypeError, AttributeError) as error:
             raise SafetyDataError([f"{path}: something is missing: {error}"]) from error
         if wording.faults:

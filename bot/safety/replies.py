@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
+from bot.language import languages_of, spoken
 from bot.safety.errors import SafetyDataError
 from bot.safety.model import Concern
-from bot.safety.reply_wording import NATIONS, UNKNOWN_NATION, Wording
+from bot.safety.reply_wording import NATIONS, UNKNOWN_NATION, Wording, read_in
 
 ANYONE = "any"
-LANGUAGES = ("en",)
 
 
 class UrgentAction(NamedTuple):
@@ -54,10 +52,11 @@ class Replies:
         Raises ``SafetyDataError`` with every fault: a number that is missing, a reply that is too
         long for two text messages, a kind without a reply.
         """
-        try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise SafetyDataError([f"{path}: can't be read: {error}"]) from error
+        return spoken({one: cls._load(path, numbers, one) for one in languages_of(path)})
+
+    @classmethod
+    def _load(cls, path: Path, numbers: Mapping[str, str], language: str) -> Replies:
+        content = read_in(path, language)
         if not isinstance(content, dict):
             raise SafetyDataError([f"{path}: must have sections, such as replies:"])
         wording = Wording(content, numbers)
@@ -75,15 +74,11 @@ class Replies:
             raise SafetyDataError([f"{path}: {fault}" for fault in dict.fromkeys(wording.faults)])
         return cls(replies, also)
 
-    def reply_for(
-        self, concern: Concern, nation: str | None = None, language: str = "en"
-    ) -> UrgentReply:
+    def reply_for(self, concern: Concern, nation: str | None = None) -> UrgentReply:
         """The words for ``concern``; without a known ``nation``, those that are true in all four.
 
         A child who writes is told of children's lines first, whoever is at risk. Some danger has a
         text of its own, by the pattern that found it.
-
-        ``language``: there is English only so far, and any other gets it.
         """
         for place in (nation or UNKNOWN_NATION, UNKNOWN_NATION):
             for who in (concern.at_risk, ANYONE):

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import yaml
+
+from bot.language import ENGLISH, translated, translation_of
+from bot.safety.errors import SafetyDataError
 from bot.safety.model import AT_RISK, KINDS
 
 UNKNOWN_NATION = "unknown"
@@ -13,8 +18,21 @@ NATIONS = ("england", "scotland", "wales", "northern_ireland", UNKNOWN_NATION)
 LONGEST_FIRST = 320
 FOR_CHILDREN, CHILDRENS_LINE = "young", "childline"
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9:]+)\}")
-# Letters that a text message carries in its short alphabet (GSM 7-bit), each counting as one.
-_PLAIN = re.compile(r"[A-Za-z0-9 .,:;!?'\"()/&%+*=<>#@£$_-]*")
+# Letters that a text message carries in its short alphabet (GSM 7-bit), each counting as one, and
+# those of Welsh that it does not: they make it dearer, and change nothing else.
+_PLAIN = re.compile(r"[A-Za-zÂâÊêÎîÔôÛûŴŵŶŷ0-9 .,:;!?'\"()/&%+*=<>#@£$_-]*")
+
+
+def read_in(path: Path, language: str) -> Any:
+    """The words of ``path`` in ``language``; raises ``SafetyDataError``."""
+    try:
+        english = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if language == ENGLISH:
+            return english
+        other = translation_of(path, language).read_text(encoding="utf-8")
+        return translated(english, yaml.safe_load(other))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SafetyDataError([f"{path}: can't be read: {error}"]) from error
 
 
 class Wording:

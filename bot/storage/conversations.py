@@ -24,7 +24,7 @@ from bot.storage.tables import (
     unanswered_questions,
 )
 
-REMEMBERED = ("nation", "topic", "article")
+REMEMBERED = ("nation", "topic", "article", "language")
 # What goes when the conversation is erased.
 WITH_IT = (outbox, inbox, careful_talks, handovers, meeting_pages, data_links, dialogues)
 COUNTED = (feedback, unanswered_questions)
@@ -32,7 +32,10 @@ COUNTED = (feedback, unanswered_questions)
 
 @dataclass(frozen=True)
 class Conversation:
-    """What is known of a conversation; ``token_hash`` is None where the channel vouches."""
+    """What is known of a conversation; ``token_hash`` is None where the channel vouches.
+
+    ``language`` is None where the carer never chose one.
+    """
 
     id: str
     channel: str
@@ -41,6 +44,7 @@ class Conversation:
     nation: str | None
     topic: str | None
     article: str | None
+    language: str | None
     erased: bool
 
 
@@ -74,7 +78,13 @@ class Conversations:
         self._connection = connection
 
     async def open(
-        self, identity: str, channel: str, address: str, token_hash: str | None, at: datetime
+        self,
+        identity: str,
+        channel: str,
+        address: str,
+        token_hash: str | None,
+        at: datetime,
+        language: str | None = None,
     ) -> bool:
         """Begin a conversation; False if there is one for that address already."""
         values = {
@@ -87,6 +97,7 @@ class Conversations:
             "created_at": at,
             "last_seen_at": at,
             "erased": False,
+            "language": language,
         }
         return await insert_once(self._connection, conversations, values)
 
@@ -128,7 +139,7 @@ class Conversations:
         return None if following is None else int(following) - count
 
     async def remember(self, identity: str, known: dict[str, Any]) -> None:
-        """Keep nation, topic and article where ``known`` gives them."""
+        """Keep nation, topic, article and language where ``known`` gives them."""
         values = {name: known[name] for name in REMEMBERED if name in known}
         if values:
             statement = update(conversations).where(conversations.c.id == identity)

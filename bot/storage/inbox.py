@@ -172,6 +172,15 @@ class Inbox:
         found = (await self._connection.execute(newest)).mappings().one_or_none()
         return InboxRow(**found) if found else None
 
+    async def before(self, row: InboxRow, most: int) -> list[InboxRow]:
+        """What the carer wrote or pressed before ``row``, the newest first."""
+        earlier = select(*COLUMNS).where(
+            inbox.c.conversation == row.conversation, inbox.c.position < row.position
+        )
+        newest = earlier.order_by(inbox.c.position.desc()).limit(most)
+        found = await self._connection.execute(newest)
+        return [InboxRow(**one) for one in found.mappings()]
+
     async def last_heard(self, conversation: str) -> datetime | None:
         """When the carer wrote last."""
         newest = select(inbox.c.received_at).where(inbox.c.conversation == conversation)

@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.casework_tables import meeting_pages
 from bot.storage.tables import concerns, conversations, feedback, unanswered_questions
 
+# So many of what is kept are columns of the conversation itself.
+COLUMNS = 7
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -23,6 +26,7 @@ class Kept:
     last_seen_at: datetime
     nation: str | None
     topic: str | None
+    language: str | None
     meeting_lists: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
     unanswered: list[dict[str, Any]]
@@ -37,7 +41,7 @@ class OwnData:
 
     async def of(self, conversation: str) -> Kept:
         """All of ``conversation``, which must be there."""
-        names = ("channel", "address", "created_at", "last_seen_at", "nation", "topic")
+        names = tuple(Kept.__annotations__)[:COLUMNS]
         columns = [conversations.c[name] for name in names]
         statement = select(*columns).where(conversations.c.id == conversation)
         row = (await self._connection.execute(statement)).mappings().one()

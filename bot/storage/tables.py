@@ -88,6 +88,7 @@ conversations = Table(
     C("nation", String(32)),
     C("topic", String(64)),
     C("article", String(128)),
+    C("language", String(2)),
     C("next_position", Integer, nullable=False),
     C("created_at", Moment, nullable=False),
     C("last_seen_at", Moment, nullable=False),

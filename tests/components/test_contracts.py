@@ -108,3 +108,14 @@ def test_articles_questions_become_examples_of_their_topic() -> None:
     ordinary = set(vocabulary.topics) | set(vocabulary.acts)
     assert labels - danger == ordinary | {NEAR_DANGER}
     assert {label.removeprefix(CRISIS_PREFIX) for label in danger} == set(KINDS)
+
+
+@pytest.mark.parametrize(("language", "band"), [("cy", "unknown"), (None, "sure")])
+def test_what_is_written_in_welsh_is_not_guessed_at(
+    trained: list[Any], language: str | None, band: str
+) -> None:
+    message = Message.build(text=training_data().intent_examples[0].get(TEXT))
+    message.set("metadata", {"written_in": language})
+    for component in trained:
+        component.process([message])
+    assert message.get(UNDERSTANDING)["band"] == band

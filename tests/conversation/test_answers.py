@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.channels.web_chat import WebChat
+from bot.content.languages import Languages
 from bot.conversation.answers import Answers, Utterance, read_utterances
 from bot.conversation.notes import known
 from bot.conversation.rasa_client import as_plain_text
@@ -45,7 +46,8 @@ def test_split_utterances_are_joined(
 @pytest.fixture(scope="module")
 def answers() -> Answers:
     words = Wording.load(Path("data/interface.yml"), library())
-    return Answers(library(), words, {"web": WebChat()})
+    languages = Languages.load(Path("data/languages.yml"))
+    return Answers(library(), words, {"web": WebChat()}, languages)
 
 
 def test_an_articles_short_form_is_not_said_before_it(answers: Answers) -> None:

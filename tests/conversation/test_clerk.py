@@ -63,6 +63,7 @@ class Office:
             self.postroom,  # type: ignore[arg-type]
             services.eraser,
             services.retention,
+            services.languages,
         )
 
     async def said(self, conversation: str) -> list[str]:

@@ -286,6 +286,7 @@ async def test_people_are_told_of_a_dead_letter_within_a_minute_and_again_if_it_
         postroom,  # type: ignore[arg-type]
         services.eraser,
         services.retention,
+        services.languages,
     )
     running = asyncio.gather(sender.run(), clerk.run())
     try:

@@ -117,7 +117,6 @@ def test_no_line_is_given_to_a_nation_that_it_does_not_serve(replies: Replies) -
 def test_another_nation_or_language_gets_what_is_true_for_all(replies: Replies) -> None:
     concern = Concern("suicide_person", "person", "x")
     assert replies.reply_for(concern, "france") == replies.reply_for(concern, None)
-    assert replies.reply_for(concern, None, "cy") == replies.reply_for(concern, None)
 
 
 @pytest.mark.parametrize("service", ["samaritans", "emergency", "lifeline_ni", "childline"])

@@ -69,7 +69,9 @@ class Messaging:
 
 
 @asynccontextmanager
-async def messaging(database_url: str, folder: Path, **overrides: str) -> AsyncIterator[Messaging]:
+async def messaging(
+    database_url: str, folder: Path, *, net: str = "fake", **overrides: str
+) -> AsyncIterator[Messaging]:
     """All channels on, against simulated providers; receipts come at once."""
     app = web.Application()
     server = TestServer(app)
@@ -83,7 +85,7 @@ async def messaging(database_url: str, folder: Path, **overrides: str) -> AsyncI
         patch("bot.channels.posting.SECONDS", 1.0),
         patch("bot.channels.posting.CONNECT_SECONDS", 1),
     ):
-        async with running(database_url, folder, **given) as gateway:
+        async with running(database_url, folder, net=net, **given) as gateway:
             exchange.settings = gateway.services.settings
             exchange.gateway_url = str(gateway.client.make_url("/")).rstrip("/")
             try:

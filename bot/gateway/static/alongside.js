@@ -11,6 +11,8 @@
  * nothing inline. If it names `trusted-types`, it should name `alongside` too; without that answers
  * are shown as plain text. Colours and type: see the custom properties in alongside.css.
  *
+ * It speaks Welsh on a page, or in a part of one, with lang="cy".
+ *
  * What stands inside the element is shown where scripts don't run, such as a link to /chat.
  */
 import { createChat } from "./chat.js";
@@ -23,7 +25,7 @@ const STYLE = new URL("alongside.css", import.meta.url).href;
 // Below this a part of a page is too narrow for a log that scrolls by itself.
 const NARROW = "(max-width: 60em), (max-height: 34em)";
 const LONGEST_PAUSE_MS = 30_000;
-let wording = null;
+const wording = {};
 
 class AlongsideChat extends HTMLElement {
   connectedCallback() {
@@ -80,7 +82,7 @@ class AlongsideChat extends HTMLElement {
 
   async _build() {
     const base = new URL(this.getAttribute("api") || "..", import.meta.url).href.replace(/\/?$/, "/");
-    const words = await loadWording();
+    const words = await loadWording(languageOf(this));
     this._chat = createChat(words, base);
     this._fit();
     if (this.hasAttribute("inline")) {
@@ -101,16 +103,23 @@ class AlongsideChat extends HTMLElement {
   }
 }
 
-/** The words, as soon as they can be had: once for all chats of the page. */
-function loadWording() {
-  wording = wording || fetchWording();
-  return wording;
+/** Welsh where the page around the chat is Welsh; else English. */
+function languageOf(element) {
+  const around = element.closest("[lang]");
+  return around && /^cy\b/i.test(around.lang) ? "cy" : "en";
 }
 
-async function fetchWording() {
+/** The words, as soon as they can be had: once for all chats of the page in that language. */
+function loadWording(language) {
+  wording[language] = wording[language] || fetchWording(language);
+  return wording[language];
+}
+
+async function fetchWording(language) {
+  const address = new URL(`wording.json?lang=${language}`, import.meta.url);
   for (let pause = 1_000; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
     try {
-      const response = await fetch(new URL("wording.json", import.meta.url), { credentials: "omit" });
+      const response = await fetch(address, { credentials: "omit" });
       if (response.ok) return await response.json();
     } catch {
       // Away for now: 999 is shown meanwhile.
@@ -119,5 +128,5 @@ async function fetchWording() {
   }
 }
 
-loadWording();
+loadWording(languageOf(document.documentElement));
 if (!customElements.get("alongside-chat")) customElements.define("alongside-chat", AlongsideChat);

@@ -28,8 +28,12 @@ export class ApiError extends Error {
 
 /**
  * @param {string} base address of the service, with a slash at its end
+ * @param {string} language of what the service says
  */
-export function createApi(base) {
+export function createApi(base, language) {
+  const ask = (url, options, conversation) => patiently(url, spoken(options), conversation);
+  const open = (url, options, conversation) => fetched(url, spoken(options), conversation);
+  const spoken = (options) => ({ ...options, language });
   const all = `${base}api/conversations`;
   const one = (conversation) => `${all}/${encodeURIComponent(conversation.id)}`;
   return {
@@ -40,6 +44,9 @@ export function createApi(base) {
       ask(`${one(conversation)}/messages`, { method: "POST", body: JSON.stringify(body) }, conversation),
     /** What was said after a position. */
     list: (conversation, after) => ask(`${one(conversation)}/messages?after=${after}`, {}, conversation),
+    /** Be answered in the widget's language from now on. */
+    choose: (conversation) =>
+      ask(`${one(conversation)}/language`, { method: "PUT", body: JSON.stringify({ language }) }, conversation),
     /** Erase the conversation. */
     erase: (conversation) => ask(one(conversation), { method: "DELETE" }, conversation),
     /** The stream of what is said from now on: a Response whose body goes on. */
@@ -48,11 +55,11 @@ export function createApi(base) {
   };
 }
 
-async function ask(url, options, conversation) {
+async function patiently(url, options, conversation) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
   try {
-    const response = await open(url, { ...options, signal: controller.signal }, conversation);
+    const response = await fetched(url, { ...options, signal: controller.signal }, conversation);
     return response.status === 204 ? null : await response.json();
   } catch (error) {
     throw error instanceof ApiError ? error : new ApiError("no_connection");
@@ -61,10 +68,10 @@ async function ask(url, options, conversation) {
   }
 }
 
-async function open(url, options, conversation) {
+async function fetched(url, { language, ...options }, conversation) {
   const response = await fetch(url, {
     ...options,
-    headers: headers(options, conversation),
+    headers: { ...headers(options, conversation), "Accept-Language": language },
     cache: "no-store",
     credentials: "omit",
     referrerPolicy: "no-referrer",

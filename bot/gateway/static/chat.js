@@ -22,8 +22,8 @@ const ABOVE_ALL = 0.5;
  * @param {string} base address of the service, with a slash at its end
  */
 export function createChat(words, base) {
-  const api = createApi(base);
-  const session = createSession(base);
+  const api = createApi(base, words.language);
+  const session = createSession(base, words.language);
   const composer = createComposer(words, (text) => say(text), speak);
   const deeds = { urgent: openUrgent, person: openPerson, leave, clear: askToClear };
   const view = createView(words, composer.element, deeds, base);
@@ -82,6 +82,10 @@ export function createChat(words, base) {
   }
 
   async function goOn() {
+    if (session.isInAnother()) {
+      await api.choose(session.current());
+      session.keep(session.current());
+    }
     const { messages } = await api.list(session.current(), 0);
     const receipt = messages.find((message) => message.kind === "receipt");
     if (!receipt) return listen(messages);

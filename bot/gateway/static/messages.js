@@ -60,7 +60,7 @@ export function reply(message, words, onChoice) {
   const isUrgent = kind === "urgent";
   return make(
     "div",
-    { class: `message ours ${kind}`, "data-id": message.id, tabindex: -1 },
+    { class: `message ours ${kind}`, "data-id": message.id, lang: message.language, tabindex: -1 },
     // A person is named by the title: "Sam, the carers' team".
     message.kind === "person" ? null : unseen(`${words.from_us}: `),
     title(message, words),

@@ -7,6 +7,7 @@ import { link, make } from "./dom.js";
 // The title of an answer is an h3, so what the server calls h3 is one lower.
 const KEPT = {
   P: "p", UL: "ul", OL: "ol", LI: "li", STRONG: "strong", EM: "em", BR: "br", H3: "h4", H4: "h5",
+  DIV: "div",
 };
 const DROPPED = new Set(["SCRIPT", "STYLE", "TEMPLATE", "IFRAME", "OBJECT", "TEXTAREA", "TITLE"]);
 
@@ -60,6 +61,8 @@ function copy(from, to, newTab) {
 }
 
 function copyInto(element, node, newTab) {
+  if (/^[a-z]{2}$/.test(node.lang)) element.lang = node.lang;
+  if (/^(ltr|rtl)$/.test(node.dir)) element.dir = node.dir;
   copy(node, element, newTab);
   return element;
 }

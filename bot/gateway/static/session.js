@@ -4,10 +4,11 @@
  */
 
 /**
- * @typedef {{id: string, token: string}} Conversation
+ * @typedef {{id: string, token: string, language?: string}} Conversation
  * @param {string} api two chats of different services on one page don't mix
+ * @param {string} language that of the words around the chat
  */
-export function createSession(api) {
+export function createSession(api, language) {
   const key = `alongside ${api}`;
   /** @type {Conversation|null} */
   let current = read(key);
@@ -16,9 +17,11 @@ export function createSession(api) {
     current: () => current,
     /** @param {Conversation} conversation */
     keep(conversation) {
-      current = { id: conversation.id, token: conversation.token };
+      current = { id: conversation.id, token: conversation.token, language };
       quietly(() => sessionStorage.setItem(key, JSON.stringify(current)));
     },
+    /** Whether it was begun, or read last, in another language than the words around it. */
+    isInAnother: () => (current?.language || "en") !== language,
     forget() {
       current = null;
       quietly(() => sessionStorage.removeItem(key));

@@ -24,7 +24,7 @@ export function createView(words, composer, deeds, base) {
   view.head.append(view.name, make("p", { class: "tagline" }, words.tagline));
   view.root = make(
     "section",
-    { class: "alongside", lang: "en-GB", "aria-labelledby": "name" },
+    { class: "alongside", lang: words.language === "en" ? "en-GB" : words.language, "aria-labelledby": "name" },
     view.head,
     always(words, deeds),
     view.log,
@@ -57,7 +57,7 @@ function foot(words, deeds, base) {
       "p",
       { class: "small-deeds" },
       button(words.clear, "plain-button", deeds.clear),
-      make("a", { href: `${base}chat` }, words.plain_page),
+      make("a", { href: `${base}chat?lang=${words.language}` }, words.plain_page),
     ),
   );
 }
