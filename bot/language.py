@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 ENGLISH, WELSH = "en", "cy"
 LANGUAGES = (ENGLISH, WELSH)
 # Lists of what carers may type: those of a language are understood beside the English ones.
-HEARD = frozenset({"also", "names", "typed", "words"})
+HEARD = frozenset({"also", "calm", "names", "sleep", "typed", "words"})
 
 T = TypeVar("T")
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.casework.model import CareRequest, Happening, Kind, NewRequest, Status
+from bot.casework.model import Answer, CareRequest, Happening, Kind, NewRequest, Status
 from bot.casework.promises import Target, promise
 from bot.casework.references import new_pin, new_reference
 from bot.casework.teams import Team, Teams
@@ -19,6 +20,12 @@ MOST_REFERENCES = 10
 # Where the team has no target of its own for a kind, as for requests that no team takes.
 LATEST = Target(working_days=2)
 URGENT = Target(open_hours=2)
+# Kinds of danger by how soon they may kill, the soonest first; what is not named comes last.
+BY_URGENCY = (
+    "overdose", "medical", "violence", "suicide_person", "suicide_carer", "psychotic_emergency",
+    "self_harm", "missing", "abuse",
+)  # fmt: skip
+DANGER = ("concern", "at_risk")
 
 
 @dataclass(frozen=True)
@@ -79,12 +86,36 @@ async def _danger_again(
 ) -> CareRequest:
     data = {name: answer.said for name, answer in new.answers.items()}
     await work.requests.happened(Happening(request.id, "danger_again", new.asked_at, data=data))
-    if is_attended or request.first_reply_at is None:
-        return request
     held = await work.requests.hold(request.id) or request
+    if _is_worse(new.answers, held.answers):
+        # The first danger stays with its words in the timeline; what stands on top is the worst.
+        found = {name: new.answers[name] for name in DANGER}
+        before = {name: held.answers[name].said for name in DANGER}
+        held = await work.requests.change(held, answers={**held.answers, **found})
+        worse = Happening(request.id, "danger_worse", new.asked_at, data=before)
+        await work.requests.happened(worse)
+    if is_attended or held.first_reply_at is None:
+        return held
     changed = await promise_anew(work, held, teams, new.asked_at)
     await tell(work, "danger_again", changed, teams, new.asked_at)
     return changed
+
+
+def _is_worse(new: Mapping[str, Answer], old: Mapping[str, Answer]) -> bool:
+    """Whether ``new`` is more urgent danger than ``old``, or the same with who is at risk clearer.
+
+    A child is clearer than anybody, anybody than "unknown".
+    """
+    if not all(name in answers for answers in (new, old) for name in DANGER):
+        return False
+    rank, earlier = (_rank(answers["concern"].understood) for answers in (new, old))
+    who, before = (answers["at_risk"].understood for answers in (new, old))
+    clearer = who != before and (before == "unknown" or who == "child")
+    return rank < earlier or (rank == earlier and clearer)
+
+
+def _rank(kind: str) -> int:
+    return BY_URGENCY.index(kind) if kind in BY_URGENCY else len(BY_URGENCY)
 
 
 async def promise_anew(

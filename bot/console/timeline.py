@@ -42,6 +42,8 @@ def told(
         team=teams.get(str(data.get("team")), words["queue"]["unrouted"]),
         status=words["statuses"].get(data.get("status"), ""),
         level=words["levels"].get(data.get("level"), ""),
+        concern=_value(data, "concern", words),
+        at_risk=_value(data, "at_risk", words),
         fields=", ".join(words["contact"].get(one, one) for one in data.get("fields", ())),
     )
     quote = data.get("text") or data.get("outcome") or data.get("said")
@@ -53,3 +55,9 @@ def _assigned(happening: Happening) -> str:
     if to is None:
         return "unassigned"
     return "taken" if to == happening.by else "assigned"
+
+
+def _value(data: Mapping[str, Any], name: str, words: Mapping[str, Any]) -> str:
+    """A name that the safety net gave, in words."""
+    said = str(data.get(name) or "unknown")
+    return str(words["values"].get(said, said))

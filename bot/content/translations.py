@@ -21,8 +21,9 @@ RESPONSES = "domain.yml"
 STRUCTURE = frozenset(
     {
         "answer", "slot", "only_if", "unless", "topic", "named_by_nation", "prefill", "note",
-        "leads_to", "always", "version", "kind", "action_sets", "owner", "places", "payload",
-        "custom", "topics", "file_name", "wording", "numbers", "consent_version", "review_by",
+        "leads_to", "always", "version", "kind", "action_sets", "also_for", "owner", "places",
+        "payload", "custom", "topics", "file_name", "wording", "numbers", "review_by",
+        "consent_version",
     }
 )  # fmt: skip
 # A list of such names only is one of ids.

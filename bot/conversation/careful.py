@@ -12,18 +12,24 @@ from datetime import datetime
 from bot.casework.model import CareRequest, Happening, Kind
 from bot.casework.promises import as_words
 from bot.casework.teams import Teams
+from bot.conversation import safe_contact as contact
 from bot.conversation.request_desk import RequestDesk
+from bot.conversation.safe_contact import RUNG
 from bot.conversation.safety_net import to_press
 from bot.conversation.wording import notice, paragraphs
 from bot.messages import Choice, Reply
-from bot.safety.careful import LEAVE, PREFIX, CarefulWords, Danger
+from bot.safety.careful import DELETE, LEAVE, PREFIX, THANKS, CarefulWords, Danger
 from bot.safety.model import Concern
+from bot.safety.typed import NO
 from bot.storage.conversations import Conversation
 from bot.storage.inbox import InboxRow
 from bot.storage.unit_of_work import UnitOfWork
 
-NO, UNSURE, YES, RUNG = "no", "unsure", "yes", "rung"
-WROTE = "carer_wrote"
+UNSURE, YES = "unsure", "yes"
+# "He's asleep" is no all-clear after these.
+OF_THE_BODY = ("overdose", "medical")
+# What ends the question how to reach them without being an answer to it.
+POLITE = (NO, LEAVE, THANKS)
 # What is offered after each answer; None is anything else that was written.
 OFFERED: dict[str | None, tuple[str, ...]] = {
     YES: (NO, LEAVE),
@@ -31,16 +37,36 @@ OFFERED: dict[str | None, tuple[str, ...]] = {
     RUNG: (NO, LEAVE),
     NO: (),
     LEAVE: (),
+    THANKS: (YES, NO, UNSURE, LEAVE),
+    DELETE: (YES, NO, UNSURE, LEAVE),
     None: (YES, NO, UNSURE, LEAVE),
 }
 
 
 @dataclass(frozen=True)
 class Met:
-    """Danger that the trained layer saw, and the urgent reply that is due."""
+    """Danger that the trained layer saw, and the urgent reply that is due in ``nation``."""
 
     concern: Concern
     urgent: Reply
+    nation: str | None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came in careful talk: the ``answer`` that it gives, and the follow-up that is open."""
+
+    conversation: Conversation
+    text: str
+    answer: str | None
+    at: datetime
+    request: CareRequest | None
+    happenings: Sequence[Happening]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing but the question how to reach them was open, and they go on."""
+        return contact.is_over(self.happenings, self.answer)
 
 
 class Careful:
@@ -105,33 +131,52 @@ class Careful:
             return None
         request = await open_follow_up(work, conversation.id)
         happenings = await work.requests.timeline(request.id) if request else []
-        danger = Danger(_kind(request, happenings), talk.at_risk if talk else None)
-        await self._keep(work, conversation.id, request, answer, at)
-        earlier = sum(one.what == WROTE for one in happenings)
-        said = self._words.reply(answer, danger, conversation.nation, earlier)
+        if _kind(request, happenings) in OF_THE_BODY and self._words.typed.is_of_sleep(text):
+            answer = None
+        heard = Heard(conversation, text, answer, at, request, happenings)
+        if contact.is_given(happenings, answer, text, self._words.typed) or heard.is_over:
+            return await self._after_contact_question(work, heard)
+        return await self._stay_careful(work, heard, talk.at_risk if talk else None)
+
+    async def _after_contact_question(self, work: UnitOfWork, heard: Heard) -> Reply | None:
+        """What is said to how they may be reached, or to whatever ends that question."""
+        if heard.is_over:
+            await work.careful.end(heard.conversation.id)
+        if heard.request and self._words.typed.is_contact(heard.text):
+            await contact.keep(work, heard.request, heard.text, heard.at)
+            return notice("notice", self._words.contact["kept"])
+        left = self._words.reply(LEAVE, Danger(), heard.conversation.nation)
+        return notice("notice", left) if heard.answer in POLITE else None
+
+    async def _stay_careful(self, work: UnitOfWork, heard: Heard, at_risk: str | None) -> Reply:
+        """What is said to an answer, or to anything else that is written in careful talk."""
+        answer, request, happenings = heard.answer, heard.request, heard.happenings
+        danger = Danger(_kind(request, happenings), at_risk)
+        await self._keep(work, heard)
+        earlier = sum(one.what == contact.WROTE for one in happenings)
+        said = self._words.reply(answer, danger, heard.conversation.nation, earlier)
+        if request and contact.is_due(happenings, answer):
+            await contact.ask(work, request, heard.at)
+            said = f"{said}\n\n{self._words.ask_contact(danger)}"
+        elif answer == NO:
+            await work.careful.end(heard.conversation.id)
         if answer in (NO, LEAVE):
             return notice("notice", said)
-        actions = to_press(self._words.numbers(danger, conversation.nation))
+        actions = to_press(self._words.numbers(danger, heard.conversation.nation))
         choices = self._choices(OFFERED[answer])
         return replace(notice("urgent", said), actions=actions, choices=choices)
 
-    async def _keep(
-        self,
-        work: UnitOfWork,
-        conversation: str,
-        request: CareRequest | None,
-        answer: str | None,
-        at: datetime,
-    ) -> None:
-        """The answer is in the team's timeline, and ends the careful mode if it is a no."""
-        if answer in (NO, LEAVE):
-            await work.careful.end(conversation)
-        elif answer:
-            await work.careful.answered(conversation)
-        if request:
-            what = "danger_answer" if answer else WROTE
-            data = {"answer": answer} if answer else {}
-            await work.requests.happened(Happening(request.id, what, at, data=data))
+    async def _keep(self, work: UnitOfWork, heard: Heard) -> None:
+        """The answer is in the team's timeline. Who asks something else leaves the careful mode."""
+        is_answer = heard.answer not in (None, THANKS, DELETE)
+        if heard.answer == LEAVE:
+            await work.careful.end(heard.conversation.id)
+        elif is_answer:
+            await work.careful.answered(heard.conversation.id)
+        if heard.request:
+            data = {"answer": heard.answer} if is_answer else {}
+            what = contact.ANSWERED if is_answer else contact.WROTE
+            await work.requests.happened(Happening(heard.request.id, what, heard.at, data=data))
 
     def _choices(self, names: tuple[str, ...]) -> tuple[Choice, ...]:
         return tuple(Choice("", self._words.buttons[name], f"{PREFIX}_{name}") for name in names)
@@ -147,5 +192,5 @@ def _kind(request: CareRequest | None, happenings: Sequence[Happening]) -> str |
     """The kind of danger that the carer wrote of last."""
     if request is None:
         return None
-    again = (one.data.get("concern") for one in reversed(happenings))
+    again = (one.data.get("concern") for one in reversed(happenings) if one.what == contact.AGAIN)
     return next(filter(None, again), request.answers["concern"].understood)

@@ -131,10 +131,11 @@ class SafetyNet:
             return None
         try:
             at_risk = self._detector.who_is_at_risk(text, str(kind))
+            young = self._detector.is_young(text)
         except Exception as error:
             LOG.error("detector_failed", error)
-            at_risk = "unknown"
-        return Concern(str(kind), at_risk, TRAINED)
+            at_risk, young = "unknown", False
+        return Concern(str(kind), at_risk, TRAINED, young)
 
     def reply(self, finding: Finding, nation: str | None = None) -> Reply | None:
         """The urgent reply that is due, if one is."""

@@ -19,6 +19,7 @@ from bot.conversation.request_desk import Asked, RequestDesk, request_note
 from bot.conversation.rights import Rights
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.signals import Signals
+from bot.conversation.urgent import of_a_child
 from bot.conversation.wording import Wording
 from bot.language import current, speaking
 from bot.messages import JsonObject, Reply
@@ -136,7 +137,7 @@ class Turns:
             concern = self._net.trained(utterance.notes.get("concern"), text)
             urgent = self._net.reply(Finding(concern), nation) if concern else None
             if concern and urgent:
-                replies.append(Met(concern, urgent))
+                replies.append(Met(concern, urgent, nation))
                 continue
             replies.append(self._answers.reply(utterance, conversation.channel, nation))
             replies.append(request_note(utterance.notes))
@@ -170,7 +171,7 @@ class Turns:
         if isinstance(one, Asked):
             return await self._desk.answer(work, row, one)
         if isinstance(one, Met):
-            return await self._careful.meet(work, row, one)
+            return await self._careful.meet(work, row, await of_a_child(work, self._net, row, one))
         return one
 
     async def _wait(self, row: InboxRow, until: datetime, *, tried: bool) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot import clock
+from bot.conversation.careful import Met
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.messages import InboundMessage, Reply
 from bot.safety.model import Concern
+from bot.storage.inbox import InboxRow
 from bot.storage.outbox import reply_id
 from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
@@ -30,8 +33,23 @@ async def look_back(
     finding = await _with_earlier(work, net, conversation, message, finding)
     if not isinstance(finding.concern, Concern):
         return finding
-    earlier = await work.inbox.recent(conversation, message.received_at - YOUNG_WITHIN, YOUNG_AMONG)
-    return Finding(net.as_child(earlier, finding.concern), finding.failed)
+    concern = await _known_child(work, net, conversation, message.received_at, finding.concern)
+    return Finding(concern, finding.failed)
+
+
+async def of_a_child(work: UnitOfWork, net: SafetyNet, row: InboxRow, met: Met) -> Met:
+    """``met``, in the words for a child if the carer said before that they are one."""
+    concern = await _known_child(work, net, row.conversation, row.received_at, met.concern)
+    urgent = net.reply(Finding(concern), met.nation) or met.urgent
+    return replace(met, concern=concern, urgent=urgent)
+
+
+async def _known_child(
+    work: UnitOfWork, net: SafetyNet, conversation: str, at: datetime, concern: Concern
+) -> Concern:
+    """``concern`` of one who may have said before ``at`` that they are a child."""
+    earlier = await work.inbox.recent(conversation, at - YOUNG_WITHIN, YOUNG_AMONG)
+    return net.as_child(earlier, concern)
 
 
 async def _with_earlier(

@@ -46,7 +46,7 @@ MOST_SECOND = 0.02
 # From what proof on the trained layer speaks of danger, and for one sentence of many. Lower cries
 # wolf at ordinary despair: by cross-validation on the examples that are learned from
 # (docs/safety/evaluation.md).
-CRISIS, CRISIS_PART = 0.9, 3.9
+CRISIS, CRISIS_PART = 1.1, 4.1
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Wording is in ``data/safety/careful.yml``. Like the rest of the net it needs not
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,11 @@ from typing import Any
 from bot.language import languages_of, spoken
 from bot.safety.errors import SafetyDataError
 from bot.safety.reply_wording import NATIONS, UNKNOWN_NATION, Wording, read_in
-from bot.text import normalise
+from bot.safety.typed import Typed, plain
 
 ANSWERS = ("yes", "no", "unsure", "rung")
+# What may be typed, too, and answers nothing.
+THANKS, DELETE = "thanks", "delete"
 LEAVE = "leave"
 # "rung" is typed only.
 BUTTONS = ("yes", "no", "unsure", LEAVE)
@@ -26,7 +27,6 @@ ABUSE, MEDICAL = "abuse", "medical"
 MANNERS = (ANYONE, CARER, CHILD, ABUSE, MEDICAL)
 # The carer may be at risk, and not by their own hand.
 _BY_OTHERS = ("missing", "psychotic_emergency", "suicide_person")
-_MARKS = re.compile(r"[^a-z0-9 ]")
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,14 @@ class CarefulWords:
     """Everything said while a conversation is careful, by nation, all filled in but the promise.
 
     ``still_here`` and ``actions`` (label and number of each button) are by manner and nation.
+    ``contact``: of the question how the team may reach the carer: "ask", "ask_abuse" and "kept".
     """
 
     question: Mapping[str, str]
     buttons: Mapping[str, str]
     told: str
-    typed: Mapping[str, frozenset[str]]
+    typed: Typed
+    contact: Mapping[str, str]
     replies: Mapping[tuple[str, str, str], str]
     still_here: Mapping[tuple[str, str], tuple[str, ...]]
     actions: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
@@ -88,17 +90,23 @@ class CarefulWords:
     @classmethod
     def _read(cls, data: Mapping[str, Any], wording: Wording) -> CarefulWords:
         by_nation = {
-            (answer, manner, nation): wording.fill(data["replies"][answer][manner], nation)
-            for answer in ANSWERS
+            (answer, manner, nation): wording.fill(_for(data["replies"][answer], manner), nation)
+            for answer in (*ANSWERS, THANKS, DELETE)
             for manner in MANNERS
             for nation in NATIONS
         }
+        contact = data["contact"]
         places = [(manner, nation) for manner in MANNERS for nation in NATIONS]
         return cls(
             question={who: data["question"][who] for who in (ANYONE, CARER)},
             buttons={name: data["buttons"][name] for name in BUTTONS},
             told=data["told"],
-            typed={name: frozenset(map(plain, data["typed"][name])) for name in (*ANSWERS, LEAVE)},
+            typed=Typed.of(data),
+            contact={
+                "ask": contact["ask"][ANYONE],
+                "ask_abuse": contact["ask"][ABUSE],
+                "kept": wording.fill(contact["kept"], UNKNOWN_NATION),
+            },
             replies=by_nation,
             still_here={
                 (manner, nation): tuple(
@@ -115,11 +123,14 @@ class CarefulWords:
         )
 
     def read_answer(self, text: str) -> str | None:
-        """Which answer a typed text or a button's payload is: yes, no, unsure, leave or None."""
+        """What a typed text says (``Typed.read``), or what a button's payload answers."""
         if text.startswith(PREFIX):
             return text.removeprefix(f"{PREFIX}_")
-        said = plain(text)
-        return next((name for name in self.typed if _is_said(said, self.typed[name])), None)
+        return self.typed.read(text)
+
+    def ask_contact(self, danger: Danger) -> str:
+        """The question how and when the team may reach the carer."""
+        return self.contact["ask_abuse" if danger.manner == ABUSE else "ask"]
 
     def reply(
         self, answer: str | None, danger: Danger, nation: str | None, earlier: int = 0
@@ -155,15 +166,9 @@ class CarefulWords:
         return self.question[CARER if at_risk == CARER else ANYONE]
 
 
-def plain(text: str) -> str:
-    """Lower case, letters and digits only: "Yes!!" and "yes" are the same."""
-    return " ".join(_MARKS.sub("", normalise(text)).split())
-
-
-def _is_said(said: str, phrases: frozenset[str]) -> bool:
-    """Whether all of ``said`` is one phrase, or two of the same meaning ("nah hes ok now")."""
-    starts = (one for one in phrases if said.startswith(f"{one} "))
-    return said in phrases or any(said.removeprefix(f"{one} ") in phrases for one in starts)
+def _for(wording: str | Mapping[str, str], manner: str) -> str:
+    """``wording`` is the same for everybody, or by manner."""
+    return wording if isinstance(wording, str) else wording[manner]
 
 
 def _place(nation: str | None) -> str:

@@ -1,8 +1,8 @@
 """The example messages of ``data/safety/examples``: what must be caught and what must not.
 
-Five sets: patterns are tuned on ``tune``; the trained layer learns from ``tune`` and ``voices``;
-``judge`` tells how well the net does, and nothing may be tuned on it; ``fresh`` and ``fresh_2``
-were each written before a round of work, and are only measured.
+Patterns are tuned on ``tune``; the trained layer learns from ``tune`` and ``voices``; ``judge``
+tells how well the net does, and nothing may be tuned on it; each of ``fresh``, ``fresh_2`` and
+``fresh_3`` was written before a round of work, and is only measured.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 LEARNED = ("tune", "voices")
-SETS = (*LEARNED, "judge", "fresh", "fresh_2")
+SETS = (*LEARNED, "judge", "fresh", "fresh_2", "fresh_3")
 _FRONT_MATTER = "---\n"
 
 

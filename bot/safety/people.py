@@ -11,11 +11,15 @@ from bot.safety.tokens import Message
 from bot.safety.words import SLIP
 
 NEEDED = (
-    "writer", "third", "child_noun", "writer_object", "writer_own", "self_writer", "body", "limb",
-    "others", "took", "cut", "hurting",
+    "writer", "third", "third_noun", "child_noun", "small", "young_kin", "writer_object",
+    "writer_own", "writers_things", "self_writer", "body", "limb", "bystanders", "their", "took",
+    "cut", "hurting", "laid_hands", "say", "own_symptom", "towards", "them_object",
 )  # fmt: skip
 _VERB_REACH = 3
 _SUBJECT_REACH = 7
+_OBJECT_REACH = 4
+# "my six year old ..." at the start: whoever does it stands no later than there.
+_FIRST_NAMED = 3
 
 
 class People:
@@ -34,74 +38,141 @@ class People:
         """Who is at risk by danger of ``kind``: one of ``model.AT_RISK``."""
         rules: Mapping[str, Callable[[], str]] = {
             "suicide_carer": lambda: "carer",
-            "suicide_person": lambda: "child" if self._young_other else "person",
-            "missing": lambda: "child" if self._young_other else "person",
-            "psychotic_emergency": lambda: "child" if self._names_a_child() else "person",
-            "overdose": lambda: "child" if self._names_a_child() else self._doer(),
+            "suicide_person": lambda: self._young_or("person"),
+            "missing": lambda: "child" if self._children() else self._young_or("person"),
+            "psychotic_emergency": lambda: "child" if self._children() else "person",
+            "overdose": lambda: "child" if self._children() else self._young_or(self._doer()),
             "violence": self._attacked,
             "abuse": self._abused,
         }
-        found = rules.get(kind, self._doer)()
+        found = rules.get(kind, lambda: self._young_or(self._doer()))()
         return "child" if self._young_writer and found in ("carer", "unknown") else found
+
+    def _young_or(self, who: str) -> str:
+        return "child" if self._young_other and who == "person" else who
 
     def _doer(self) -> str:
         """Whose deed or body it is: "I have taken his tablets", "my arms", "she won't wake"."""
-        if self._writers_body() or self._any("self_writer"):
+        if self._writers_body() or self._any("self_writer") or self._nobody_did():
             return "carer"
         if not self._any("writer"):
             return "person"
-        return "carer" if not self._any("third") or self._writer_did() else "person"
+        if not self._any("third") or self._writer_did():
+            return "carer"
+        felt = self._where("own_symptom")
+        return "carer" if any(self._nearest(at) == "writer" for at in felt) else "person"
+
+    def _nobody_did(self) -> bool:
+        """Whether a deed stands first, of nobody who is named: "took 60 of them"."""
+        first = next(
+            (at for at in self._places if self._is(at, "took") or self._is(at, "third")), 0
+        )
+        named = self._any("writer") or not self._is(first, "took")
+        return not named and first <= 1 and not self._any("their")
 
     def _writer_did(self) -> bool:
         """Whether a verb of taking or cutting follows "I" with nobody else between."""
         for place in self._where("writer"):
-            after = range(place + 1, min(place + 1 + _VERB_REACH, len(self._places)))
-            did = any(self._is(one, "took") or self._is(one, "cut") for one in after)
-            if did and not any(self._is(one, "third") for one in after):
-                return True
+            for after in range(place + 1, min(place + 1 + _VERB_REACH, len(self._places))):
+                if self._is(after, "took") or self._is(after, "cut"):
+                    return True
+                if self._is(after, "third"):
+                    break
         return False
 
     def _attacked(self) -> str:
-        if self._names_a_child():
+        hurt = self._is_writer_hurt()
+        children = [at for at in self._children() if not (hurt and at <= _FIRST_NAMED)]
+        if children:
             return "child"
-        if self._writer_attacks():
+        if self._writer_attacks() or (not hurt and self._writer_lays_hands()):
             return "person"
-        if self._is_writer_hurt():
+        if hurt or self._writers("writers_things"):
             return "carer"
         # Who does it stands first ("his dad has ...").
-        if any(place > 1 for place in self._where("others")):
+        if any(place > 1 for place in self._where("bystanders")):
             return "other"
-        return "carer" if self._any("writer") else "unknown"
+        return "carer" if self._any("writer") or self._any("writer_object") else "unknown"
 
     def _writer_attacks(self) -> bool:
         """Whether "I", and nobody else, stands before a verb of hurting."""
-        for place in self._where("hurting"):
-            first = max(-1, place - 1 - _SUBJECT_REACH)
-            before = range(place - 1, first, -1)
-            doer = next((at for at in before if self._is(at, "writer") or self._is(at, "third")), 0)
-            if before and self._is(doer, "writer"):
-                return True
-        return False
+        return any(self._nearest(verb) == "writer" for verb in self._where("hurting"))
+
+    def _writer_lays_hands(self) -> bool:
+        """Whether the writer does something to somebody: "I held a pillow on his face"."""
+        verbs = filter(self._is_done_to, (*self._where("hurting"), *self._where("laid_hands")))
+        return any(self._nearest(verb) == "writer" for verb in verbs)
+
+    def _is_done_to(self, verb: int) -> bool:
+        """Whether somebody is named soon after: "held a pillow on his face"."""
+        return any(
+            self._is(at, "their") for at in self._places[verb + 1 : verb + 1 + _OBJECT_REACH]
+        )
+
+    def _nearest(self, verb: int) -> str | None:
+        """Who stands nearest before a verb: the writer, a third person or nobody."""
+        for at in range(verb - 1, max(-1, verb - 1 - _SUBJECT_REACH), -1):
+            for who in ("writer", "third"):
+                if self._is(at, who):
+                    return who
+        return None
 
     def _abused(self) -> str:
-        if self._young_writer or self._names_a_child():
+        if self._young_writer or self._young_other or self._children() or self._any("young_kin"):
             return "child"
-        return "carer" if self._is_writer_hurt() or self._any("writer") else "person"
+        if self._is_writer_hurt():
+            return "carer"
+        if self._writer_lays_hands() or self._suffers_another():
+            return "person"
+        if self._any("writer") or self._has_own():
+            return "carer"
+        named = any(at > 1 for at in self._where("third_noun"))
+        return "person" if named or self._any("them_object") else "carer"
+
+    def _suffers_another(self) -> bool:
+        """Whether someone of the writer's is who it is done to: "they hit my mum"."""
+        return any(
+            self._is(at, "third_noun") and (at > 1 or "s" in self._readings[at + 1])
+            for at in self._owned()
+            if at == 1 or not self._is(at - 2, "towards")
+        )
+
+    def _has_own(self) -> bool:
+        """Whether the writer speaks of a thing that is theirs: "my post"."""
+        return any(not self._is(at, "third_noun") for at in self._owned())
+
+    def _owned(self) -> list[int]:
+        """The places after words such as "my"."""
+        return [at + 1 for at in self._where("writer_own") if at + 1 in self._places]
 
     def _is_writer_hurt(self) -> bool:
-        return self._any("writer_object") or self._writers_body()
+        """Whether the writer is who it is done to. "She told me" does nothing to them."""
+        objects = self._where("writer_object")
+        return self._writers_body() or any(not at or not self._is(at - 1, "say") for at in objects)
 
     def _writers_body(self) -> bool:
         """Whether the message says "my arm": words such as "my" before a part of the body."""
-        followed = (place + 1 for place in self._where("writer_own") if place + 1 in self._places)
-        return any(self._is(place, "body") or self._is(place, "limb") for place in followed)
+        return self._writers("body") or self._writers("limb")
 
-    def _names_a_child(self) -> bool:
-        """Whether a child is named. "Our kid" is a brother or sister of any age."""
-        return any(
-            not ("kid" in self._readings[place] and place and "our" in self._readings[place - 1])
-            for place in self._where("child_noun")
-        )
+    def _writers(self, name: str) -> bool:
+        return any(self._is(at, name) for at in self._owned())
+
+    def _children(self) -> list[int]:
+        """Where a child is named. "Our kid" is a brother or sister of any age."""
+        named = [at for at in self._where("child_noun") if not self._is_our_kid(at)]
+        small = [at + 1 for at in self._where("small") if at + 1 in self._places]
+        aged = [at for at in self._places if self._young_other and "old" in self._readings[at]]
+        return [
+            *named, *aged, *(at for at in small if self._is(at, "third_noun") or self._is_one(at))
+        ]  # fmt: skip
+
+    def _is_our_kid(self, place: int) -> bool:
+        before = self._readings[place - 1] if place else frozenset()
+        return "kid" in self._readings[place] and "our" in before
+
+    def _is_one(self, place: int) -> bool:
+        """Whether it is "one", as in "the little ones"."""
+        return not self._readings[place].isdisjoint(("one", "ones", "yin", "uns"))
 
     def _any(self, name: str) -> bool:
         return bool(self._where(name))

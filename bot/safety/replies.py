@@ -6,14 +6,14 @@ Wording is in ``data/safety/replies.yml``; numbers come from ``data/services`` b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.language import languages_of, spoken
 from bot.safety.errors import SafetyDataError
 from bot.safety.model import Concern
-from bot.safety.reply_wording import UNKNOWN_NATION, Wording, read_in
+from bot.safety.reply_wording import NATIONS, UNKNOWN_NATION, Wording, read_in
 
 ANYONE = "any"
 
@@ -37,8 +37,13 @@ class UrgentReply:
 class Replies:
     """The urgent replies, all filled in: giving one can't fail for want of a number."""
 
-    def __init__(self, replies: Mapping[tuple[str, str, str, bool], UrgentReply]) -> None:
+    def __init__(
+        self,
+        replies: Mapping[tuple[str, str, str, bool], UrgentReply],
+        also: Mapping[tuple[str, str], str],
+    ) -> None:
         self._replies = replies
+        self._also = also
 
     @classmethod
     def load(cls, path: Path, numbers: Mapping[str, str]) -> Replies:
@@ -60,20 +65,27 @@ class Replies:
             for case in wording.cases()
             for young in (False, True)
         }
+        also = {
+            (pattern, nation): wording.text(name, nation)
+            for pattern, name in content.get("also_for", {}).items()
+            for nation in NATIONS
+        }
         if wording.faults:
             raise SafetyDataError([f"{path}: {fault}" for fault in dict.fromkeys(wording.faults)])
-        return cls(replies)
+        return cls(replies, also)
 
     def reply_for(self, concern: Concern, nation: str | None = None) -> UrgentReply:
         """The words for ``concern``; without a known ``nation``, those that are true in all four.
 
-        A child who writes is told of children's lines first, whoever is at risk.
+        A child who writes is told of children's lines first, whoever is at risk. Some danger has a
+        text of its own, by the pattern that found it.
         """
         for place in (nation or UNKNOWN_NATION, UNKNOWN_NATION):
             for who in (concern.at_risk, ANYONE):
                 found = self._replies.get((concern.kind, who, place, concern.young))
                 if found:
-                    return found
+                    also = self._also.get((concern.pattern, place))
+                    return replace(found, more=(also, *found.more)) if also else found
         raise KeyError(concern.kind)
 
 

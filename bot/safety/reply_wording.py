@@ -67,7 +67,7 @@ class Wording:
         names = self._replies[kind, at_risk].get("more", ())
         if young:
             names = [FOR_CHILDREN, *(name for name in names if name != FOR_CHILDREN)]
-        return tuple(self._plain(name, self._more(name, nation)) for name in names)
+        return tuple(self.text(name, nation) for name in names)
 
     def actions(
         self, kind: str, at_risk: str, nation: str, *, young: bool = False
@@ -86,6 +86,10 @@ class Wording:
         labels = self._section("actions")
         self.faults += [f"actions: {one} has no label" for one in ids if one not in labels]
         return [(str(labels.get(one)), self._number(one)) for one in ids]
+
+    def text(self, name: str, nation: str) -> str:
+        """One of the texts that may follow, filled in and checked."""
+        return self._plain(name, self._more(name, nation))
 
     def _more(self, name: str, nation: str) -> str:
         if name in self._section("by_nation"):

@@ -28,7 +28,9 @@ LINES = select(*FROM_REQUEST, staff.c.name.label("assigned_name")).outerjoin(
 R = care_requests.c
 MOST_WORDS = 6
 # What happens when a carer writes something that a member should read.
-CARER_WRITES = ("carer_wrote", "carer_added", "danger_again", "reopened_by_carer")
+CARER_WRITES = (
+    "carer_wrote", "carer_added", "contact_told", "danger_again", "reopened_by_carer",
+)  # fmt: skip
 
 
 class Queue:

@@ -97,16 +97,141 @@ async def test_a_no_ends_the_careful_mode_and_the_follow_up_stays(
     await carer.say("what is psychosis")
     await carer.until_replies(3)
     assert gateway.rasa.texts() == ["what is psychosis"]
-    assert await happened(gateway, carer) == ["opened", "danger_answer"]
+    assert await happened(gateway, carer) == ["opened", "danger_answer", "contact_asked"]
 
 
 @pytest.mark.parametrize(
-    "typed", ["nobody is in danger right now", "No, he's in the ambulance now", "she's home, safe"]
+    "typed",
+    [
+        "nobody is in danger right now",
+        "No, he's in the ambulance now",
+        "she's home, safe",
+        "Nobody is in danger, he's asleep",
+        "she's back, wet but OK",
+    ],
 )
 async def test_a_no_may_be_a_sentence(gateway: Gateway, typed: str) -> None:
     carer, _ = await in_danger(gateway)
     (answer,) = (await carer.say(typed))["messages"]
     assert "Thank you for telling me" in answer["text"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["nobody is in danger but he is shouting", "he's back with a bat"]
+)
+async def test_a_no_with_bad_news_is_no_no(gateway: Gateway, typed: str) -> None:
+    carer, _ = await in_danger(gateway)
+    (answer,) = (await carer.say(typed))["messages"]
+    assert answer["kind"] == "urgent"
+
+
+async def test_sleep_is_no_all_clear_after_tablets(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my son has taken all his tablets")
+        await carer.until_replies(1)
+        (answer,) = (await carer.say("nobody is in danger, he's asleep"))["messages"]
+        assert (answer["kind"], answer["actions"][0]["href"]) == ("urgent", "tel:999")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("Thank you", "You are welcome."), ("delete my data", "stays with them until they close it")],
+)
+async def test_thanks_and_a_wish_to_delete_are_answered_at_once_and_end_nothing(
+    gateway: Gateway, typed: str, expected: str
+) -> None:
+    carer, _ = await in_danger(gateway)
+    (answer,) = (await carer.say(typed))["messages"]
+    assert expected in answer["text"]
+    assert labels(answer) == ["Yes", "No, not now", "I'm not sure", "Ask something else"]
+    assert await happened(gateway, carer) == ["opened", "carer_wrote"]
+    assert not gateway.rasa.asked
+
+
+async def kept_contact(gateway: Gateway, carer: Carer) -> str | None:
+    """What the follow-up says of when and how the carer may be reached."""
+    async with gateway.services.database.reading() as work:
+        (request,) = await work.requests.of_conversation(carer.id)
+        return request.contact.when
+
+
+@pytest.mark.parametrize("first", ["no", "they're coming"])
+async def test_a_safe_way_to_reach_them_is_asked_once_and_kept_for_the_team(
+    gateway: Gateway, first: str
+) -> None:
+    carer, _ = await in_danger(gateway)
+    (answer,) = (await carer.say(first))["messages"]
+    assert "How and when is it safe to reach you?" in answer["text"]
+    assert "You don't have to answer." in answer["text"]
+    (thanks,) = (await carer.say("text only, after 4 on weekdays"))["messages"]
+    assert thanks["text"].startswith("Thank you. The team will see that.")
+    assert await kept_contact(gateway, carer) == "text only, after 4 on weekdays"
+    assert (await happened(gateway, carer))[-1] == "contact_told"
+    (again,) = (await carer.say(DANGER))["messages"]
+    assert "safe to reach you" not in again["text"]
+    (last,) = (await carer.say("no"))["messages"]
+    assert "safe to reach you" not in last["text"]
+
+
+@pytest.mark.parametrize(
+    "said", ["can i ring the ward", "he is ringing them now", "what is a text"]
+)
+async def test_nothing_else_is_taken_for_how_to_reach_them(gateway: Gateway, said: str) -> None:
+    carer, _ = await in_danger(gateway)
+    await carer.say("no")
+    await carer.say(said)
+    await carer.until_replies(3)
+    assert gateway.rasa.texts() == [said]
+    assert await kept_contact(gateway, carer) is None
+
+
+async def test_nobody_has_to_say_how_to_reach_them(gateway: Gateway) -> None:
+    carer, _ = await in_danger(gateway)
+    await carer.say("no")
+    (answer,) = (await carer.say("no thanks"))["messages"]
+    assert answer["text"].startswith("All right.")
+    await carer.say("what is psychosis")
+    await carer.until_replies(4)
+    assert gateway.rasa.texts() == ["what is psychosis"]
+
+
+async def test_to_one_who_is_hurt_the_question_says_nothing_of_why(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my husband checks my phone and won't let me leave the house")
+        await carer.until_replies(1)
+        (answer,) = (await carer.say("no"))["messages"]
+        assert "How and when is a good time to reach you?" in answer["text"]
+        assert "safe to reach" not in answer["text"]
+
+
+async def test_the_request_shows_the_worst_danger_and_keeps_the_first(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        for text in (
+            "my husband checks my phone and won't let me leave the house",
+            "he has taken all his tablets",
+            "he still won't let me leave the house",
+        ):
+            await carer.say(text)
+        await carer.until_replies(3)
+        async with gateway.services.database.reading() as work:
+            (request,) = await work.requests.of_conversation(carer.id)
+            timeline = await work.requests.timeline(request.id)
+        shown = {name: answer.said for name, answer in request.answers.items()}
+        assert (shown["concern"], shown["at_risk"]) == ("overdose", "person")
+        assert shown["said"].startswith("my husband checks my phone")
+        kinds = [(one.what, one.data.get("concern")) for one in timeline]
+        assert kinds[:3] == [
+            ("opened", None),
+            ("danger_again", "overdose"),
+            ("danger_worse", "abuse"),
+        ]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +244,7 @@ async def test_who_rings_is_told_that_it_is_right_and_stays_careful(
     (answer,) = (await carer.say(typed))["messages"]
     assert answer["text"].startswith("Ringing is the right thing to do.")
     assert labels(answer) == ["No, not now", "Ask something else"]
-    assert await happened(gateway, carer) == ["opened", "danger_answer"]
+    assert await happened(gateway, carer) == ["opened", "danger_answer", "contact_asked"]
 
 
 async def test_no_two_careful_replies_in_a_row_are_the_same(gateway: Gateway) -> None:
@@ -231,6 +356,22 @@ async def test_who_is_at_risk_by_what_the_trained_layer_saw_is_read_from_the_wor
     assert talk.at_risk == who
 
 
+@pytest.mark.parametrize("earlier", ["hello im 13 and i look after my mum", None])
+async def test_a_child_is_spoken_to_as_one_where_only_the_trained_layer_saw_the_danger(
+    sqlite_url: str, tmp_path: Path, earlier: str | None
+) -> None:
+    text = "she has gone all odd" if earlier else "im 13 and she has gone all odd"
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        gateway.rasa.answers[text] = [{"text": "Call 999."}, {"custom": {"concern": "medical"}}]
+        if earlier:
+            await carer.say(earlier)
+            await carer.until_replies(1)
+        await carer.say(text)
+        urgent = (await carer.until_replies(2 if earlier else 1))[-1]
+        assert "tel:08001111" in [one["href"] for one in urgent["actions"]]
+
+
 async def test_clearing_the_chat_ends_the_careful_mode_but_not_the_follow_up(
     gateway: Gateway,
 ) -> None:
@@ -249,7 +390,9 @@ DANGERS = [
 
 
 @pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern_ireland", None])
-@pytest.mark.parametrize("answer", ["yes", "no", "unsure", "rung", "leave", None])
+@pytest.mark.parametrize(
+    "answer", ["yes", "no", "unsure", "rung", "leave", "thanks", "delete", None]
+)
 def test_every_careful_reply_is_short_and_names_999(nation: str | None, answer: str | None) -> None:
     for danger in DANGERS:
         for earlier in (0, 1):

@@ -62,6 +62,20 @@ def test_abuse_tells_of_the_quick_exit(replies: Replies) -> None:
     assert any("Leave this page quickly" in text for text in reply.more)
 
 
+def test_who_is_attacked_is_told_of_the_helpline_at_once(replies: Replies) -> None:
+    reply = replies.reply_for(Concern("violence", "carer", "x"), "wales")
+    assert "0808 80 10 800" in reply.more[0]
+    assert "0808 80 10 800" in {number for _, number in reply.actions}
+
+
+def test_new_mothers_are_spoken_of_only_after_a_birth(replies: Replies) -> None:
+    for nation in NATIONS:
+        of_birth = replies.reply_for(Concern("medical", "person", "medical.after_birth"), nation)
+        assert "new mother" in of_birth.more[0]
+        other = replies.reply_for(Concern("medical", "person", "medical.collapse"), nation)
+        assert other.more == of_birth.more[1:]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_child_who_writes_is_told_of_the_childrens_line_first(
     replies: Replies, kind: str
