@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -55,17 +57,19 @@ class SentenceFeaturizer(GraphComponent):
         return cls(Embedder.load(Path(config["cache"])))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Sets the vector of each example."""
-        self._set_vectors(training_data.training_examples)
+        """Sets the vector of each example, of several at a time."""
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            for _ in threads.map(self._set_vectors, training_data.training_examples):
+                pass
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the vectors of each part, in the order of the parts."""
-        self._set_vectors(messages)
+        for message in messages:
+            self._set_vectors(message)
         return messages
 
-    def _set_vectors(self, messages: list[Message]) -> None:
-        for message in messages:
-            if message.get(NORMALISED):
-                vectors = self._embedder.encode(message.get(NORMALISED))
-                message.set(VECTORS, vectors.view(Vectors))
+    def _set_vectors(self, message: Message) -> None:
+        if message.get(NORMALISED):
+            vectors = self._embedder.encode(message.get(NORMALISED))
+            message.set(VECTORS, vectors.view(Vectors))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -82,10 +83,14 @@ class Classifier:
         texts = [example.text for example in examples]
         labels = np.array([example.label for example in examples])
         patterns = Patterns.learn(texts)
-        meaning = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300)
-        meaning.fit(vectors, labels)
         found = patterns.of(texts)
-        spelling = LinearSVC(C=1.0, random_state=0, tol=TOLERANCE).fit(found, labels)
+        meaning = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300)
+        spelling = LinearSVC(C=1.0, random_state=0, tol=TOLERANCE)
+        # The two take the longest of all training; each computes outside Python's lock.
+        with ThreadPoolExecutor(1) as beside:
+            fitting = beside.submit(spelling.fit, found, labels)
+            meaning.fit(vectors, labels)
+            fitting.result()
         order = meaning.classes_.tolist()
         return cls(
             order,
