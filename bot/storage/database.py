@@ -1,23 +1,25 @@
-"""The engine: SQLite for one machine, PostgreSQL for a service."""
+"""The database: SQLite for one machine, PostgreSQL for a service; and its migrations."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-import sys
-import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, exc, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, exc, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.settings import Settings
 from bot.startup import StartError
+from bot.storage.engines import (
+    BUSY_MILLISECONDS,
+    postgresql_engine,
+    readers_of,
+    sqlite_engine,
+)
 from bot.storage.errors import StorageAway, Unreadable, WrongKeys
 from bot.storage.key_checks import KeysFit, enter
 from bot.storage.key_files import keys_of
@@ -26,14 +28,6 @@ from bot.storage.news import News, exchange
 from bot.storage.sealed_types import give_keys
 from bot.storage.unit_of_work import UnitOfWork
 
-CONNECT_SECONDS = 3
-STATEMENT_SECONDS = 5
-# Connections kept open: opening one costs more than the work it does.
-POOL = 16
-# Unused for longer, a connection is asked first whether it still lives.
-IDLE_SECONDS = 1.0
-SWITCH_SECONDS = 0.0005
-BUSY_MILLISECONDS = 5_000
 EMPTYING_MILLISECONDS = 200
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number will do, as long as it is always the same: two starts at once then take turns.
@@ -51,10 +45,10 @@ class Database:
         self.url = url
         self.keys = keys
         single = url.startswith("sqlite")
-        self.engine = _sqlite(url) if single else _postgresql(url)
+        self.engine = sqlite_engine(url) if single else postgresql_engine(url)
         give_keys(self.engine.dialect, keys)
         self._fit = KeysFit(keys)
-        self._readers = _readers(self.engine)
+        self._readers = readers_of(self.engine)
         # SQLite has one writer, and lets the others try again and again: taking turns is quicker.
         self._turn = asyncio.Lock() if single else None
 
@@ -169,71 +163,3 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def _readers(engine: AsyncEngine) -> AsyncEngine:
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(reading=True)
-    # Each statement sees what is committed, in a transaction or not: two round trips are saved.
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
-
-
-def _postgresql(url: str) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        pool_size=POOL,
-        pool_timeout=CONNECT_SECONDS,
-        hide_parameters=True,
-        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": STATEMENT_SECONDS},
-    )
-    event.listen(engine.sync_engine, "checkin", _note_use)
-    event.listen(engine.sync_engine, "checkout", _ping_if_idle)
-    return engine
-
-
-def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
-    record.info["used"] = time.monotonic()
-
-
-def _ping_if_idle(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
-    """A connection may have died while nobody looked; one in constant use need not be asked.
-
-    Raises ``DisconnectionError``, at which the pool opens a new one.
-    """
-    if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE_SECONDS:
-        return
-    try:
-        connection.ping()
-    except Exception as error:
-        raise exc.DisconnectionError from error
-
-
-def _sqlite(url: str) -> AsyncEngine:
-    # SQLite works in threads; each hop would wait up to 5 ms, Python's default, for its turn.
-    sys.setswitchinterval(SWITCH_SECONDS)
-    path = make_url(url).database
-    if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, hide_parameters=True, pool_size=POOL, max_overflow=POOL)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # Transactions are begun by _begin_sqlite and not by the driver, which begins them late.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    # What is deleted is overwritten: else it could be read from the file for a long time.
-    cursor.execute("PRAGMA secure_delete = ON")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its lock at once: upgrading a read lock half-way fails instead of waiting.
-    reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
