@@ -25,6 +25,8 @@ from bot.storage import searches
 MARKED = re.compile(r"<!--figure ([a-z_.]+)-->([^<]*)<!--/figure-->")
 TABLE = re.compile(r"<!--table hazards-->\n[^<]*<!--/table-->")
 RETENTION = Path("data/retention.yml")
+EVALUATION = Path("docs/safety/evaluation.md")
+FRESH = re.compile(r"^\| fresh \| (the net alone|both layers) \| ([\d.]+%)", re.MULTILINE)
 RULE = "| --- | --- | --- | --- | --- |\n"
 YEAR, DAY, HOUR = timedelta(days=365), timedelta(days=1), timedelta(hours=1)
 
@@ -36,6 +38,7 @@ def figures(root: Path) -> dict[str, str]:
         "session.idle": spoken(model.IDLE),
         "session.longest": spoken(model.LONGEST_SESSION),
         "session.half": spoken(model.HALF_SESSION),
+        "session.warned": spoken(model.WARNED_BEFORE),
         "invitation": spoken(model.INVITATION),
         "password.shortest": str(passwords.SHORTEST),
         "password.longest": str(passwords.LONGEST),
@@ -53,14 +56,13 @@ def figures(root: Path) -> dict[str, str]:
         "limit.messages": str(settings.messages_per_minute),
         "limit.conversations": str(settings.conversations_per_hour),
         **_hazards(root),
+        **_net(root),
         **_retention(root),
     }
 
 
 def _retention(root: Path) -> dict[str, str]:
-    """Periods by kind of data, as soon as there is a table of them."""
-    if not (root / RETENTION).exists():
-        return {}
+    """Periods by kind of data."""
     kinds: Mapping[str, Any] = yaml.safe_load((root / RETENTION).read_text(encoding="utf-8"))
     return {
         f"retention.{kind}": spoken(timedelta(days=one["days"]))
@@ -69,8 +71,19 @@ def _retention(root: Path) -> dict[str, str]:
     }
 
 
+def _net(root: Path) -> dict[str, str]:
+    """How much danger is caught in the messages that nothing was tuned on, as measured last."""
+    measured = dict(FRESH.findall((root / EVALUATION).read_text(encoding="utf-8")))
+    return {
+        "net.fresh.alone": measured["the net alone"],
+        "net.fresh.both": measured["both layers"],
+    }
+
+
 def spoken(how_long: timedelta) -> str:
-    """``how_long`` in words: "30 minutes", "12 hours", "6 years"."""
+    """``how_long`` in words: "30 minutes", "12 months", "6 years"."""
+    if how_long == YEAR:
+        return "12 months"
     # Six years have one or two leap days in them.
     if how_long >= 2 * YEAR and how_long % YEAR <= 2 * DAY:
         return _count(how_long // YEAR, "year")
