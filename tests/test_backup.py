@@ -98,6 +98,7 @@ async def test_nothing_is_written_over_what_is_there(database_url: str, tmp_path
     assert (code, "is there already" in said) == (1, True)
     code, said = await bot("restore", kept, **settings)
     assert (code, "is not empty" in said) == (1, True)
+    assert "Warning" not in said
     async with database.reading() as work:
         assert await work.opt_outs.of(STOPPED.channel, STOPPED.address) == STOPPED
     await database.close()

@@ -8,11 +8,13 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import subprocess
+import warnings
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import Connection, MetaData, func, select
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SAWarning
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.settings import child_environment
@@ -55,7 +57,7 @@ async def clear_if_empty(url: str, keys: KeyRing) -> bool:
         # With whatever keys it was made: it is empty, or stays as it is.
         async with UnitOfWork(database.engine, _any_keys) as work:
             metadata = MetaData()
-            await work.connection.run_sync(metadata.reflect)
+            await work.connection.run_sync(_reflect, metadata)
             if await _has_rows(work.connection, metadata):
                 return False
             await work.connection.run_sync(metadata.drop_all)
@@ -63,6 +65,13 @@ async def clear_if_empty(url: str, keys: KeyRing) -> bool:
     finally:
         await database.close()
     return True
+
+
+def _reflect(connection: Connection, metadata: MetaData) -> None:
+    """Read which tables there are; of their indexes SQLAlchemy can't read all, and warns of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        metadata.reflect(connection)
 
 
 async def _any_keys(connection: AsyncConnection) -> None:

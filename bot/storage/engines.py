@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,16 +63,24 @@ def _ping_if_idle(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> 
 
 
 def sqlite_engine(url: str) -> AsyncEngine:
-    """Connections that keep what they are told through a power cut; makes the file's folder."""
+    """Connections that keep what they are told through a power cut; makes file and folder."""
     # SQLite works in threads; each hop would wait up to 5 ms, Python's default, for its turn.
     sys.setswitchinterval(SWITCH_SECONDS)
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(path))
     engine = create_async_engine(url, hide_parameters=True, pool_size=POOL, max_overflow=POOL)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """Make the file before SQLite does, who would let every account of the machine read it."""
+    # What can't be made now is found out, and waited for, when it is connected to.
+    with suppress(OSError):
+        path.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -176,3 +178,9 @@ async def test_a_database_without_tables_is_away(tmp_path_factory: pytest.TempPa
     with pytest.raises(StorageAway):
         await database.check()
     await database.close()
+
+
+async def test_no_other_account_of_the_machine_may_read_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "alongside.db"
+    await migrate(f"sqlite+aiosqlite:///{path}", KEYS)
+    assert path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) == 0
