@@ -18,6 +18,7 @@ import yaml
 
 from bot.cli import _parser
 from bot.console.app import LONGEST_FORM
+from bot.gateway.middlewares import STRICT_TRANSPORT
 from bot.gateway.reading import LONGEST_BODY
 from bot.gateway.webhooks import LONGEST_CALL
 from bot.heartbeat import heart
@@ -181,6 +182,11 @@ def test_the_proxy_lets_through_what_the_doors_take_and_little_more() -> None:
     assert LONGEST_CALL <= webhooks < 2 * LONGEST_CALL
     assert len(others) == 2
     assert all(max(LONGEST_BODY, LONGEST_FORM) <= size < 2 * LONGEST_BODY for size in others)
+
+
+def test_the_proxy_tells_browsers_to_come_by_https_for_as_long_as_the_doors_do() -> None:
+    proxy = (DOCKER / "Caddyfile").read_text("utf-8")
+    assert re.findall(r'Strict-Transport-Security "(.*)"', proxy) == [STRICT_TRANSPORT]
 
 
 @pytest.mark.parametrize("name", OURS)
