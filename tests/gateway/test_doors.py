@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -145,6 +146,21 @@ async def test_the_pages_are_real_and_need_no_scripts(light_gateway: Gateway) ->
     page = await answer.text()
     assert "You said: &lt;script&gt;" in page
     assert "<script>alert" not in page
+
+
+async def test_a_service_s_own_notices_are_linked_on_both_pages(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree("data", data)
+    words = data / "interface.yml"
+    link = '[{label: Accessibility of this chat, href: "https://example.org/access"}]'
+    written = words.read_text("utf-8").replace("    links: []", f"    links: {link}")
+    words.write_text(written, encoding="utf-8")
+    async with running(sqlite_url, tmp_path, data_dir=str(data)) as gateway:
+        for path in ("/", "/chat"):
+            page = await (await gateway.client.get(path)).text()
+            assert '<a href="https://example.org/access">Accessibility of this chat</a>' in page
 
 
 async def test_health_names_what_is_away(sqlite_url: str, tmp_path: Path) -> None:
