@@ -28,6 +28,8 @@ from bot.storage.unit_of_work import UnitOfWork
 UNSURE, YES = "unsure", "yes"
 # "He's asleep" is no all-clear after these.
 OF_THE_BODY = ("overdose", "medical")
+# "He's back" is none after these.
+BY_THE_PERSON = ("abuse", "violence")
 # What ends the question how to reach them without being an answer to it.
 POLITE = (NO, LEAVE, THANKS)
 # What is offered after each answer; None is anything else that was written.
@@ -131,12 +133,18 @@ class Careful:
             return None
         request = await open_follow_up(work, conversation.id)
         happenings = await work.requests.timeline(request.id) if request else []
-        if _kind(request, happenings) in OF_THE_BODY and self._words.typed.is_of_sleep(text):
+        if answer == NO and self._is_doubtful(_kind(request, happenings), text):
             answer = None
         heard = Heard(conversation, text, answer, at, request, happenings)
         if contact.is_given(happenings, answer, text, self._words.typed) or heard.is_over:
             return await self._after_contact_question(work, heard)
         return await self._stay_careful(work, heard, talk.at_risk if talk else None)
+
+    def _is_doubtful(self, kind: str | None, text: str) -> bool:
+        """Whether what reads like a no may be news of the danger."""
+        typed = self._words.typed
+        slept = kind in OF_THE_BODY and typed.is_of_sleep(text)
+        return slept or (kind in BY_THE_PERSON and typed.is_of_return(text))
 
     async def _after_contact_question(self, work: UnitOfWork, heard: Heard) -> Reply | None:
         """What is said to how they may be reached, or to whatever ends that question."""
