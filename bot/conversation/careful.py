@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.casework.model import CareRequest, Happening, Kind
+from bot.casework.model import CareRequest, Happening
 from bot.casework.promises import as_words
 from bot.casework.teams import Teams
 from bot.conversation import safe_contact as contact
 from bot.conversation.request_desk import RequestDesk
-from bot.conversation.safe_contact import RUNG
+from bot.conversation.safe_contact import RUNG, open_follow_up
 from bot.conversation.safety_net import to_press
 from bot.conversation.wording import notice, paragraphs
 from bot.messages import Choice, Reply
@@ -98,9 +98,16 @@ class Careful:
         """Danger that the trained layer saw in a stored message: as ``begin``."""
         conversation = await work.conversations.find(row.conversation)
         nation = conversation.nation if conversation else None
+        await self.hear_contact(work, row.conversation, row.text, row.received_at)
         request = await self._desk.follow_up(work, row.conversation, row, met.concern, nation)
         urgent, at_risk = met.urgent, met.concern.at_risk
         return await self.begin(work, urgent, at_risk, request, row.received_at)
+
+    async def hear_contact(
+        self, work: UnitOfWork, conversation: str, text: str, at: datetime
+    ) -> None:
+        """Keep how to reach the carer where ``text`` tells it together with danger."""
+        await contact.hear(work, conversation, text, at, self._words.typed)
 
     async def begin(
         self,
@@ -188,12 +195,6 @@ class Careful:
 
     def _choices(self, names: tuple[str, ...]) -> tuple[Choice, ...]:
         return tuple(Choice("", self._words.buttons[name], f"{PREFIX}_{name}") for name in names)
-
-
-async def open_follow_up(work: UnitOfWork, conversation: str) -> CareRequest | None:
-    """The open crisis follow-up of a conversation."""
-    requests = await work.requests.of_conversation(conversation)
-    return next((one for one in requests if one.kind is Kind.CRISIS and one.is_open), None)
 
 
 def _kind(request: CareRequest | None, happenings: Sequence[Happening]) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.casework.model import CareRequest, Happening
+from bot.casework.model import CareRequest, Happening, Kind
 from bot.safety.careful import DELETE, LEAVE, THANKS
 from bot.safety.typed import NO, Typed
 from bot.storage.unit_of_work import UnitOfWork
@@ -40,6 +40,19 @@ async def keep(work: UnitOfWork, request: CareRequest, text: str, at: datetime) 
     held = await work.requests.hold(request.id) or request
     await work.requests.change(held, contact=replace(held.contact, when=text[:LONGEST]))
     await work.requests.happened(Happening(request.id, TOLD, at))
+
+
+async def hear(work: UnitOfWork, conversation: str, text: str, at: datetime, typed: Typed) -> None:
+    """Keep ``text`` where it is open and danger is told in the answer: "he reads my texts"."""
+    request = await open_follow_up(work, conversation)
+    if request and is_given(await work.requests.timeline(request.id), None, text, typed):
+        await keep(work, request, text, at)
+
+
+async def open_follow_up(work: UnitOfWork, conversation: str) -> CareRequest | None:
+    """The open crisis follow-up of a conversation."""
+    requests = await work.requests.of_conversation(conversation)
+    return next((one for one in requests if one.kind is Kind.CRISIS and one.is_open), None)
 
 
 def is_over(happenings: Sequence[Happening], answer: str | None) -> bool:

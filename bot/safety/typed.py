@@ -62,7 +62,7 @@ class Typed:
         return not self.sleep.isdisjoint(plain(text).split())
 
     def is_of_return(self, text: str) -> bool:
-        """Whether ``text`` is of another who is back or at home: no all-clear if they are the danger."""
+        """Whether ``text`` is of another who is back or at home."""
         words = plain(text).split()
         return not self.of_others.isdisjoint(words[:1]) and not self.back.isdisjoint(words)
 

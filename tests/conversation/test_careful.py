@@ -108,6 +108,10 @@ async def test_a_no_ends_the_careful_mode_and_the_follow_up_stays(
         "she's home, safe",
         "Nobody is in danger, he's asleep",
         "she's back, wet but OK",
+        "Not at all",
+        "no shes asleep now",
+        "they found her safe",
+        "he came back, he's ok",
     ],
 )
 async def test_a_no_may_be_a_sentence(gateway: Gateway, typed: str) -> None:
@@ -149,6 +153,18 @@ async def test_thanks_and_a_wish_to_delete_are_answered_at_once_and_end_nothing(
     assert not gateway.rasa.asked
 
 
+async def test_who_is_the_danger_and_back_is_no_all_clear(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my husband hits me")
+        await carer.until_replies(1)
+        for said in ("he's back", "he is home now and safe"):
+            (answer,) = (await carer.say(said))["messages"]
+            assert answer["kind"] == "urgent"
+        (answer,) = (await carer.say("no, he's in bed"))["messages"]
+        assert "Thank you for telling me" in answer["text"]
+
+
 async def kept_contact(gateway: Gateway, carer: Carer) -> str | None:
     """What the follow-up says of when and how the carer may be reached."""
     async with gateway.services.database.reading() as work:
@@ -172,6 +188,41 @@ async def test_a_safe_way_to_reach_them_is_asked_once_and_kept_for_the_team(
     assert "safe to reach you" not in again["text"]
     (last,) = (await carer.say("no"))["messages"]
     assert "safe to reach you" not in last["text"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "only when he is at work, mornings",
+        "text please, she is with me in the day",
+        "Ring my sister, not me",
+        "I don't want anyone to contact me",
+        "please don't ring",
+        "you can ring after 6",
+    ],
+)
+async def test_how_to_reach_them_may_be_said_in_other_ways_or_refused(
+    gateway: Gateway, said: str
+) -> None:
+    carer, _ = await in_danger(gateway)
+    await carer.say("no")
+    (thanks,) = (await carer.say(said))["messages"]
+    assert thanks["text"].startswith("Thank you. The team will see that.")
+    assert await kept_contact(gateway, carer) == said
+
+
+async def test_how_to_reach_them_is_kept_where_it_tells_of_danger(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my husband hits me")
+        await carer.until_replies(1)
+        await carer.say("no")
+        said = "he reads my texts"
+        (urgent,) = (await carer.say(f"don't text, {said}"))["messages"]
+        assert urgent["kind"] == "urgent"
+        assert await kept_contact(gateway, carer) == f"don't text, {said}"
 
 
 @pytest.mark.parametrize(
