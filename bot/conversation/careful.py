@@ -14,7 +14,7 @@ from bot.casework.promises import as_words
 from bot.casework.teams import Teams
 from bot.conversation import safe_contact as contact
 from bot.conversation.request_desk import RequestDesk
-from bot.conversation.safe_contact import RUNG, open_follow_up
+from bot.conversation.safe_contact import RUNG, YES, open_follow_up
 from bot.conversation.safety_net import to_press
 from bot.conversation.wording import notice, paragraphs
 from bot.messages import Choice, Reply
@@ -25,13 +25,13 @@ from bot.storage.conversations import Conversation
 from bot.storage.inbox import InboxRow
 from bot.storage.unit_of_work import UnitOfWork
 
-UNSURE, YES = "unsure", "yes"
+UNSURE = "unsure"
 # "He's asleep" is no all-clear after these.
 OF_THE_BODY = ("overdose", "medical")
 # "He's back" is none after these.
 BY_THE_PERSON = ("abuse", "violence")
 # What ends the question how to reach them without being an answer to it.
-POLITE = (NO, LEAVE, THANKS)
+POLITE = (NO, LEAVE, THANKS, UNSURE)
 # What is offered after each answer; None is anything else that was written.
 OFFERED: dict[str | None, tuple[str, ...]] = {
     YES: (NO, LEAVE),
@@ -67,7 +67,12 @@ class Heard:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing but the question how to reach them was open, and they go on."""
+        """Whether nothing but the question how to reach them was open, and they go on.
+
+        An old button still answers the question whether anyone is in danger.
+        """
+        if self.answer == UNSURE and self.text.startswith(PREFIX):
+            return False
         return contact.is_over(self.happenings, self.answer)
 
 

@@ -10,11 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.casework.model import CareRequest, Happening, Kind
-from bot.safety.careful import DELETE, LEAVE, THANKS
 from bot.safety.typed import NO, Typed
 from bot.storage.unit_of_work import UnitOfWork
 
-RUNG = "rung"
+YES, RUNG = "yes", "rung"
 WROTE, AGAIN, ANSWERED = "carer_wrote", "danger_again", "danger_answer"
 ASKED, TOLD = "contact_asked", "contact_told"
 LONGEST = 300
@@ -58,7 +57,7 @@ async def open_follow_up(work: UnitOfWork, conversation: str) -> CareRequest | N
 def is_over(happenings: Sequence[Happening], answer: str | None) -> bool:
     """Whether nothing but this question was open, and the carer goes on to other things."""
     said = [one.data.get("answer") for one in happenings if one.what == ANSWERED]
-    goes_on = answer in (None, NO, LEAVE, THANKS, DELETE)
+    goes_on = answer not in (YES, RUNG)
     return _is_open(happenings) and said[-1:] == [NO] and goes_on
 
 

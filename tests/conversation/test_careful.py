@@ -237,10 +237,11 @@ async def test_nothing_else_is_taken_for_how_to_reach_them(gateway: Gateway, sai
     assert await kept_contact(gateway, carer) is None
 
 
-async def test_nobody_has_to_say_how_to_reach_them(gateway: Gateway) -> None:
+@pytest.mark.parametrize("said", ["no thanks", "not really", "I don't know"])
+async def test_nobody_has_to_say_how_to_reach_them(gateway: Gateway, said: str) -> None:
     carer, _ = await in_danger(gateway)
     await carer.say("no")
-    (answer,) = (await carer.say("no thanks"))["messages"]
+    (answer,) = (await carer.say(said))["messages"]
     assert answer["text"].startswith("All right.")
     await carer.say("what is psychosis")
     await carer.until_replies(4)
@@ -347,6 +348,13 @@ async def test_danger_again_is_met_again(gateway: Gateway) -> None:
     again = (await carer.until_replies(2))[-1]
     assert again["text"].startswith("Please call 999 now.")
     assert await happened(gateway, carer) == ["opened", "danger_again"]
+
+
+async def test_an_old_not_sure_counts_after_a_no(gateway: Gateway) -> None:
+    carer, urgent = await in_danger(gateway)
+    await carer.say("no")
+    answer = await press(carer, urgent, "I'm not sure")
+    assert "treat it as yes" in answer["text"]
 
 
 async def test_an_old_button_still_counts(gateway: Gateway) -> None:
