@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Locator,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from tests.support.databases import make_database
 from tests.support.fake_rasa import FakeRasa
@@ -93,10 +101,23 @@ class Screen:
             for node in one["nodes"]
         ]
 
-    async def keep(self, name: str) -> None:
+    async def keep(self, name: str, *, full_page: bool = False) -> None:
         """Keep a picture, to be looked at."""
-        ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=ARTEFACTS / f"{name}.png")
+        await picture(self.page, name, full_page=full_page)
+
+
+async def picture(page: Page, name: str, *, full_page: bool = False) -> None:
+    """Keep a picture of ``page``. Chromium sometimes can't take one on a busy machine, which says
+    nothing of the page: it is tried again once, and then left.
+    """
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    for _ in range(2):
+        try:
+            await page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=full_page)
+            return
+        except Error as error:
+            if "Unable to capture" not in str(error):
+                raise
 
 
 @asynccontextmanager

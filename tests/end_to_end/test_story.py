@@ -12,7 +12,13 @@ from bot import clock
 from bot.staff.model import Role
 from tests.console.browsers.browsing import at, url
 from tests.conversation.test_request_desk import OPEN
-from tests.end_to_end.browser import Screen, browser, gateway, screen  # noqa: F401 (fixtures)
+from tests.end_to_end.browser import (  # noqa: F401 (fixtures)
+    Screen,
+    browser,
+    gateway,
+    picture,
+    screen,
+)
 from tests.support.console import ConsoleUnderTest, running
 from tests.support.gateway import Gateway
 
@@ -64,5 +70,5 @@ async def test_from_the_carer_s_question_to_the_closed_request(
         await page.get_by_label("and tell the carer").check()
         await page.get_by_role("button", name="Close the request").click()
         await expect(page.get_by_text("Outcome: Rang at four.")).to_be_visible()
-        await page.screenshot(path="tests/artefacts/story-team.png", full_page=True)
+        await picture(page, "story-team", full_page=True)
     await expect(screen.log).to_contain_text("The team has closed your request", timeout=PATIENCE)

@@ -39,7 +39,7 @@ async def test_ask_read_press_and_read_on(plain: Screen) -> None:
     await plain.button("Looking after his money for him").click()
     await expect(page.locator(".carer").last).to_contain_text("Looking after his money")
     await expect(page.locator(".ours")).to_have_count(4)
-    await page.screenshot(path="tests/artefacts/plain-whole.png", full_page=True)
+    await plain.keep("plain-whole", full_page=True)
     assert await page.context.cookies() == []
 
 
