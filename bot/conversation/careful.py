@@ -145,10 +145,12 @@ class Careful:
             return None
         request = await open_follow_up(work, conversation.id)
         happenings = await work.requests.timeline(request.id) if request else []
-        if answer == NO and self._is_doubtful(_kind(request, happenings), text):
+        if doubtful := answer == NO and self._is_doubtful(_kind(request, happenings), text):
             answer = None
         heard = Heard(conversation, text, answer, at, request, happenings)
-        if contact.is_given(happenings, answer, text, self._words.typed) or heard.is_over:
+        typed = self._words.typed
+        given = contact.is_given(happenings, answer, text, typed)
+        if not doubtful and (given or heard.is_over):
             return await self._after_contact_question(work, heard)
         return await self._stay_careful(work, heard, talk.at_risk if talk else None)
 

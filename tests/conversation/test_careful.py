@@ -109,6 +109,7 @@ async def test_a_no_ends_the_careful_mode_and_the_follow_up_stays(
         "Nobody is in danger, he's asleep",
         "she's back, wet but OK",
         "Not at all",
+        "Nie",
         "no shes asleep now",
         "they found her safe",
         "he came back, he's ok",
@@ -163,6 +164,8 @@ async def test_who_is_the_danger_and_back_is_no_all_clear(sqlite_url: str, tmp_p
             assert answer["kind"] == "urgent"
         (answer,) = (await carer.say("no, he's in bed"))["messages"]
         assert "Thank you for telling me" in answer["text"]
+        (answer,) = (await carer.say("he's back"))["messages"]
+        assert answer["kind"] == "urgent"
 
 
 async def kept_contact(gateway: Gateway, carer: Carer) -> str | None:
