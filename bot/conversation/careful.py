@@ -145,7 +145,7 @@ class Careful:
             return None
         request = await open_follow_up(work, conversation.id)
         happenings = await work.requests.timeline(request.id) if request else []
-        if doubtful := answer == NO and self._is_doubtful(_kind(request, happenings), text):
+        if doubtful := answer == NO and self._is_doubtful(_kinds(request, happenings), text):
             answer = None
         heard = Heard(conversation, text, answer, at, request, happenings)
         typed = self._words.typed
@@ -154,11 +154,11 @@ class Careful:
             return await self._after_contact_question(work, heard)
         return await self._stay_careful(work, heard, talk.at_risk if talk else None)
 
-    def _is_doubtful(self, kind: str | None, text: str) -> bool:
-        """Whether what reads like a no may be news of the danger."""
+    def _is_doubtful(self, kinds: set[str], text: str) -> bool:
+        """Whether what reads like a no may be news of one of the dangers that were told."""
         typed = self._words.typed
-        slept = kind in OF_THE_BODY and typed.is_of_sleep(text)
-        return slept or (kind in BY_THE_PERSON and typed.is_of_return(text))
+        slept = typed.is_of_sleep(text) and not kinds.isdisjoint(OF_THE_BODY)
+        return slept or (typed.is_of_return(text) and not kinds.isdisjoint(BY_THE_PERSON))
 
     async def _after_contact_question(self, work: UnitOfWork, heard: Heard) -> Reply | None:
         """What is said to how they may be reached, or to whatever ends that question."""
@@ -210,3 +210,11 @@ def _kind(request: CareRequest | None, happenings: Sequence[Happening]) -> str |
         return None
     again = (one.data.get("concern") for one in reversed(happenings) if one.what == contact.AGAIN)
     return next(filter(None, again), request.answers["concern"].understood)
+
+
+def _kinds(request: CareRequest | None, happenings: Sequence[Happening]) -> set[str]:
+    """Every kind of danger that the carer wrote of."""
+    if request is None:
+        return set()
+    told = {str(one.data["concern"]) for one in happenings if one.data.get("concern")}
+    return {request.answers["concern"].understood, *told}
