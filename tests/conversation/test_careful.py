@@ -145,7 +145,11 @@ async def test_sleep_is_no_all_clear_after_tablets(sqlite_url: str, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
-    [("Thank you", "You are welcome."), ("delete my data", "stays with them until they close it")],
+    [
+        ("Thank you", "You are welcome."),
+        ("delete my data", "stays with them until they close it"),
+        ("how do I delete this chat", "stays with them until they close it"),
+    ],
 )
 async def test_thanks_and_a_wish_to_delete_are_answered_at_once_and_end_nothing(
     gateway: Gateway, typed: str, expected: str
