@@ -35,6 +35,8 @@ ALIKE = str.maketrans(
 SENTENCE = re.compile(
     r"\S.*?(?:(?<!^\d)(?<!^\d\d)[.!?](?=\s)|(?=\n)|\Z)\s*", re.DOTALL | re.MULTILINE
 )
+# The numbered choices at the end, with the line that invites to choose.
+CHOICES = re.compile(r"\S[^\n]*(?:\n\d{1,2}\. [^\n]*){2,}\Z")
 # A number with its blanks, or a word with what clings to it.
 ATOM = re.compile(r"(?:[^\s\d]*\+?\d(?:[ -]?\d)*\S*|\S+)\s*")
 # A circumflex tells words of Welsh apart, so it stays where Welsh is spoken, although it costs.
@@ -65,7 +67,7 @@ def split(text: str, most_segments: int) -> list[str]:
     """``text`` in as few messages as will do, each of ``most_segments`` at most and numbered.
 
     Cut at the ends of sentences; inside one only where it alone is too long, and never inside a
-    number or a link.
+    number or a link. The choices at its end stay together where one message holds them.
     """
     if segments(text) <= most_segments:
         return [text]
@@ -83,6 +85,13 @@ def _pack(text: str, most: int) -> list[str]:
 
 
 def _pieces(text: str, most: int) -> list[str]:
+    choices = CHOICES.search(text)
+    if choices and _fits(choices[0], most):
+        return [*_sentences(text[: choices.start()], most), choices[0]]
+    return _sentences(text, most)
+
+
+def _sentences(text: str, most: int) -> list[str]:
     pieces: list[str] = []
     for sentence in SENTENCE.findall(text):
         pieces += [sentence] if _fits(sentence, most) else _atoms(sentence, most)

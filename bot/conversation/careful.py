@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.casework.model import CareRequest, Happening, Kind
+from bot.casework.model import CareRequest, Happening
 from bot.casework.promises import as_words
 from bot.casework.teams import Teams
 from bot.conversation import safe_contact as contact
 from bot.conversation.request_desk import RequestDesk
-from bot.conversation.safe_contact import RUNG
+from bot.conversation.safe_contact import RUNG, YES, open_follow_up
 from bot.conversation.safety_net import to_press
 from bot.conversation.wording import notice, paragraphs
 from bot.messages import Choice, Reply
@@ -25,11 +25,13 @@ from bot.storage.conversations import Conversation
 from bot.storage.inbox import InboxRow
 from bot.storage.unit_of_work import UnitOfWork
 
-UNSURE, YES = "unsure", "yes"
+UNSURE = "unsure"
 # "He's asleep" is no all-clear after these.
 OF_THE_BODY = ("overdose", "medical")
+# "He's back" is none after these.
+BY_THE_PERSON = ("abuse", "violence")
 # What ends the question how to reach them without being an answer to it.
-POLITE = (NO, LEAVE, THANKS)
+POLITE = (NO, LEAVE, THANKS, UNSURE)
 # What is offered after each answer; None is anything else that was written.
 OFFERED: dict[str | None, tuple[str, ...]] = {
     YES: (NO, LEAVE),
@@ -65,7 +67,12 @@ class Heard:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing but the question how to reach them was open, and they go on."""
+        """Whether nothing but the question how to reach them was open, and they go on.
+
+        An old button still answers the question whether anyone is in danger.
+        """
+        if self.answer == UNSURE and self.text.startswith(PREFIX):
+            return False
         return contact.is_over(self.happenings, self.answer)
 
 
@@ -96,9 +103,16 @@ class Careful:
         """Danger that the trained layer saw in a stored message: as ``begin``."""
         conversation = await work.conversations.find(row.conversation)
         nation = conversation.nation if conversation else None
+        await self.hear_contact(work, row.conversation, row.text, row.received_at)
         request = await self._desk.follow_up(work, row.conversation, row, met.concern, nation)
         urgent, at_risk = met.urgent, met.concern.at_risk
         return await self.begin(work, urgent, at_risk, request, row.received_at)
+
+    async def hear_contact(
+        self, work: UnitOfWork, conversation: str, text: str, at: datetime
+    ) -> None:
+        """Keep how to reach the carer where ``text`` tells it together with danger."""
+        await contact.hear(work, conversation, text, at, self._words.typed)
 
     async def begin(
         self,
@@ -131,12 +145,20 @@ class Careful:
             return None
         request = await open_follow_up(work, conversation.id)
         happenings = await work.requests.timeline(request.id) if request else []
-        if _kind(request, happenings) in OF_THE_BODY and self._words.typed.is_of_sleep(text):
+        if doubtful := answer == NO and self._is_doubtful(_kinds(request, happenings), text):
             answer = None
         heard = Heard(conversation, text, answer, at, request, happenings)
-        if contact.is_given(happenings, answer, text, self._words.typed) or heard.is_over:
+        typed = self._words.typed
+        given = contact.is_given(happenings, answer, text, typed)
+        if not doubtful and (given or heard.is_over):
             return await self._after_contact_question(work, heard)
         return await self._stay_careful(work, heard, talk.at_risk if talk else None)
+
+    def _is_doubtful(self, kinds: set[str], text: str) -> bool:
+        """Whether what reads like a no may be news of one of the dangers that were told."""
+        typed = self._words.typed
+        slept = typed.is_of_sleep(text) and not kinds.isdisjoint(OF_THE_BODY)
+        return slept or (typed.is_of_return(text) and not kinds.isdisjoint(BY_THE_PERSON))
 
     async def _after_contact_question(self, work: UnitOfWork, heard: Heard) -> Reply | None:
         """What is said to how they may be reached, or to whatever ends that question."""
@@ -182,15 +204,17 @@ class Careful:
         return tuple(Choice("", self._words.buttons[name], f"{PREFIX}_{name}") for name in names)
 
 
-async def open_follow_up(work: UnitOfWork, conversation: str) -> CareRequest | None:
-    """The open crisis follow-up of a conversation."""
-    requests = await work.requests.of_conversation(conversation)
-    return next((one for one in requests if one.kind is Kind.CRISIS and one.is_open), None)
-
-
 def _kind(request: CareRequest | None, happenings: Sequence[Happening]) -> str | None:
     """The kind of danger that the carer wrote of last."""
     if request is None:
         return None
     again = (one.data.get("concern") for one in reversed(happenings) if one.what == contact.AGAIN)
     return next(filter(None, again), request.answers["concern"].understood)
+
+
+def _kinds(request: CareRequest | None, happenings: Sequence[Happening]) -> set[str]:
+    """Every kind of danger that the carer wrote of."""
+    if request is None:
+        return set()
+    told = {str(one.data["concern"]) for one in happenings if one.data.get("concern")}
+    return {request.answers["concern"].understood, *told}

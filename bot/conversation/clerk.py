@@ -16,11 +16,11 @@ from bot.casework.model import CareRequest
 from bot.casework.silence import SILENT_AFTER, tell_silence
 from bot.casework.teams import Teams
 from bot.content.languages import Languages
-from bot.conversation.careful import open_follow_up
 from bot.conversation.eraser import Eraser
 from bot.conversation.presence import add_notice
 from bot.conversation.request_wording import RequestWording
 from bot.conversation.retention import RetentionRun
+from bot.conversation.safe_contact import open_follow_up
 from bot.conversation.signals import Signals
 from bot.conversation.wording import notice
 from bot.language import speaking

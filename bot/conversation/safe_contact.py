@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.casework.model import CareRequest, Happening
-from bot.safety.careful import DELETE, LEAVE, THANKS
+from bot.casework.model import CareRequest, Happening, Kind
 from bot.safety.typed import NO, Typed
 from bot.storage.unit_of_work import UnitOfWork
 
-RUNG = "rung"
+YES, RUNG = "yes", "rung"
 WROTE, AGAIN, ANSWERED = "carer_wrote", "danger_again", "danger_answer"
 ASKED, TOLD = "contact_asked", "contact_told"
 LONGEST = 300
@@ -42,10 +41,23 @@ async def keep(work: UnitOfWork, request: CareRequest, text: str, at: datetime) 
     await work.requests.happened(Happening(request.id, TOLD, at))
 
 
+async def hear(work: UnitOfWork, conversation: str, text: str, at: datetime, typed: Typed) -> None:
+    """Keep ``text`` where it is open and danger is told in the answer: "he reads my texts"."""
+    request = await open_follow_up(work, conversation)
+    if request and is_given(await work.requests.timeline(request.id), None, text, typed):
+        await keep(work, request, text, at)
+
+
+async def open_follow_up(work: UnitOfWork, conversation: str) -> CareRequest | None:
+    """The open crisis follow-up of a conversation."""
+    requests = await work.requests.of_conversation(conversation)
+    return next((one for one in requests if one.kind is Kind.CRISIS and one.is_open), None)
+
+
 def is_over(happenings: Sequence[Happening], answer: str | None) -> bool:
     """Whether nothing but this question was open, and the carer goes on to other things."""
     said = [one.data.get("answer") for one in happenings if one.what == ANSWERED]
-    goes_on = answer in (None, NO, LEAVE, THANKS, DELETE)
+    goes_on = answer not in (YES, RUNG)
     return _is_open(happenings) and said[-1:] == [NO] and goes_on
 
 

@@ -186,6 +186,7 @@ class Storing:
             return None
         await work.concerns.add(found, conversation.id, row, at)
         nation = conversation.nation
+        await self._careful.hear_contact(work, conversation.id, message.text, at)
         request = await self._desk.follow_up(work, conversation.id, message, found, nation)
         urgent = self._net.reply(finding, nation)
         if urgent is None:

@@ -22,16 +22,20 @@ class Typed:
     """What may be typed.
 
     ``phrases``: whole messages, by what they say. ``calm``: the words that may follow a no.
-    ``sleep``: those that make a no doubtful where the body is in danger.
-    ``contact``, ``no_contact``: words that tell how to reach the carer, and that tell of another
-    thing.
+    ``sleep``: those that make a no doubtful where the body is in danger. ``back``: those that do so
+    where the person is the danger; ``of_others``: how a sentence about another begins.
+    ``contact``: what tells how to reach the carer. ``no_contact``, ``no_contact_first``: words that
+    tell of another thing, anywhere and at the beginning.
     """
 
     phrases: Mapping[str, frozenset[str]]
     calm: frozenset[str]
     sleep: frozenset[str]
+    back: frozenset[str]
+    of_others: frozenset[str]
     contact: frozenset[str]
     no_contact: frozenset[str]
+    no_contact_first: frozenset[str]
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Typed:
@@ -40,8 +44,11 @@ class Typed:
             {name: frozenset(map(plain, texts)) for name, texts in data["typed"].items()},
             frozenset(data["calm"]),
             frozenset(data["sleep"]),
+            frozenset(data["back"]),
+            frozenset(data["of_others"]),
             frozenset(data["contact"]["words"]),
             frozenset(data["contact"]["not"]),
+            frozenset((*data["contact"]["not_first"], *data["of_others"])),
         )
 
     def read(self, text: str) -> str | None:
@@ -54,11 +61,20 @@ class Typed:
         """Whether ``text`` says that somebody sleeps or is quiet."""
         return not self.sleep.isdisjoint(plain(text).split())
 
-    def is_contact(self, text: str) -> bool:
-        """Whether ``text`` says how or when the carer may be reached."""
+    def is_of_return(self, text: str) -> bool:
+        """Whether ``text`` is of another who is back or at home."""
         words = plain(text).split()
-        short = len(words) <= _LONGEST_CONTACT and "?" not in text
-        return short and not self.contact.isdisjoint(words) and self.no_contact.isdisjoint(words)
+        return not self.of_others.isdisjoint(words[:1]) and not self.back.isdisjoint(words)
+
+    def is_contact(self, text: str) -> bool:
+        """Whether ``text`` says how or when the carer may be reached, or that they may not."""
+        said = plain(text)
+        words = said.split()
+        if len(words) > _LONGEST_CONTACT or "?" in text:
+            return False
+        if not (self.no_contact.isdisjoint(words) and self.no_contact_first.isdisjoint(words[:1])):
+            return False
+        return any(f" {one} " in f" {said} " for one in self.contact)
 
     def _is_calm(self, said: str) -> bool:
         """Whether a no of several words begins it, and calm words alone follow."""

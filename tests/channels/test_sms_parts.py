@@ -73,6 +73,13 @@ def test_a_choice_stays_with_its_number(lead: int) -> None:
     assert [choice for choice in choices if choice not in shown] == []
 
 
+@pytest.mark.parametrize("lead", range(1, 300, 3))
+def test_choices_at_the_end_stay_together(lead: int) -> None:
+    choices = "Reply with a number:\n1. Yes\n2. No, not now\n3. I'm not sure"
+    text = f"{'So it is. ' * lead}\n\nIs anyone in danger right now?\n\n{choices}"
+    assert any(choices in part for part in split(text, 6))
+
+
 @given(
     st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=900)
 )

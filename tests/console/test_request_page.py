@@ -153,6 +153,17 @@ async def test_unsafe_contact_is_said_first_and_not_asked_counts_as_unsafe(
     assert ("not asked" in visitor.page) is (None in (text, message))
 
 
+async def test_what_was_written_of_how_to_reach_them_is_not_called_unasked(
+    light_console: ConsoleUnderTest,
+) -> None:
+    request, _ = await opened(light_console.database, contact=Contact(when="Don't ring, text"))
+    visitor = await light_console.signed_in(Role.VIEWER)
+    await open_page(visitor, request)
+    assert "Don&#39;t text. Don&#39;t leave a message." in visitor.page
+    assert "Read what the carer wrote below" in visitor.page
+    assert "not asked" not in visitor.page
+
+
 async def test_what_was_understood_stands_beside_what_was_said(
     light_console: ConsoleUnderTest,
 ) -> None:

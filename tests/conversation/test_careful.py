@@ -108,6 +108,11 @@ async def test_a_no_ends_the_careful_mode_and_the_follow_up_stays(
         "she's home, safe",
         "Nobody is in danger, he's asleep",
         "she's back, wet but OK",
+        "Not at all",
+        "Nie",
+        "no shes asleep now",
+        "they found her safe",
+        "he came back, he's ok",
     ],
 )
 async def test_a_no_may_be_a_sentence(gateway: Gateway, typed: str) -> None:
@@ -130,13 +135,21 @@ async def test_sleep_is_no_all_clear_after_tablets(sqlite_url: str, tmp_path: Pa
         carer = await gateway.begin()
         await carer.say("my son has taken all his tablets")
         await carer.until_replies(1)
-        (answer,) = (await carer.say("nobody is in danger, he's asleep"))["messages"]
+        for told in ("nobody is in danger, he's asleep", "he has my phone in the day"):
+            (answer,) = (await carer.say(told))["messages"]
+            assert (answer["kind"], answer["actions"][0]["href"]) == ("urgent", "tel:999")
+        # Another danger in between does not end the first.
+        (answer,) = (await carer.say("no he's asleep"))["messages"]
         assert (answer["kind"], answer["actions"][0]["href"]) == ("urgent", "tel:999")
 
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
-    [("Thank you", "You are welcome."), ("delete my data", "stays with them until they close it")],
+    [
+        ("Thank you", "You are welcome."),
+        ("delete my data", "stays with them until they close it"),
+        ("how do I delete this chat", "stays with them until they close it"),
+    ],
 )
 async def test_thanks_and_a_wish_to_delete_are_answered_at_once_and_end_nothing(
     gateway: Gateway, typed: str, expected: str
@@ -147,6 +160,20 @@ async def test_thanks_and_a_wish_to_delete_are_answered_at_once_and_end_nothing(
     assert labels(answer) == ["Yes", "No, not now", "I'm not sure", "Ask something else"]
     assert await happened(gateway, carer) == ["opened", "carer_wrote"]
     assert not gateway.rasa.asked
+
+
+async def test_who_is_the_danger_and_back_is_no_all_clear(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my husband hits me")
+        await carer.until_replies(1)
+        for said in ("he's back", "he is home now and safe"):
+            (answer,) = (await carer.say(said))["messages"]
+            assert answer["kind"] == "urgent"
+        (answer,) = (await carer.say("no, he's in bed"))["messages"]
+        assert "Thank you for telling me" in answer["text"]
+        (answer,) = (await carer.say("he's back"))["messages"]
+        assert answer["kind"] == "urgent"
 
 
 async def kept_contact(gateway: Gateway, carer: Carer) -> str | None:
@@ -175,6 +202,41 @@ async def test_a_safe_way_to_reach_them_is_asked_once_and_kept_for_the_team(
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "only when he is at work, mornings",
+        "text please, she is with me in the day",
+        "Ring my sister, not me",
+        "I don't want anyone to contact me",
+        "please don't ring",
+        "you can ring after 6",
+    ],
+)
+async def test_how_to_reach_them_may_be_said_in_other_ways_or_refused(
+    gateway: Gateway, said: str
+) -> None:
+    carer, _ = await in_danger(gateway)
+    await carer.say("no")
+    (thanks,) = (await carer.say(said))["messages"]
+    assert thanks["text"].startswith("Thank you. The team will see that.")
+    assert await kept_contact(gateway, carer) == said
+
+
+async def test_how_to_reach_them_is_kept_where_it_tells_of_danger(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my husband hits me")
+        await carer.until_replies(1)
+        await carer.say("no")
+        said = "he reads my texts"
+        (urgent,) = (await carer.say(f"don't text, {said}"))["messages"]
+        assert urgent["kind"] == "urgent"
+        assert await kept_contact(gateway, carer) == f"don't text, {said}"
+
+
+@pytest.mark.parametrize(
     "said", ["can i ring the ward", "he is ringing them now", "what is a text"]
 )
 async def test_nothing_else_is_taken_for_how_to_reach_them(gateway: Gateway, said: str) -> None:
@@ -186,10 +248,11 @@ async def test_nothing_else_is_taken_for_how_to_reach_them(gateway: Gateway, sai
     assert await kept_contact(gateway, carer) is None
 
 
-async def test_nobody_has_to_say_how_to_reach_them(gateway: Gateway) -> None:
+@pytest.mark.parametrize("said", ["no thanks", "not really", "I don't know"])
+async def test_nobody_has_to_say_how_to_reach_them(gateway: Gateway, said: str) -> None:
     carer, _ = await in_danger(gateway)
     await carer.say("no")
-    (answer,) = (await carer.say("no thanks"))["messages"]
+    (answer,) = (await carer.say(said))["messages"]
     assert answer["text"].startswith("All right.")
     await carer.say("what is psychosis")
     await carer.until_replies(4)
@@ -296,6 +359,13 @@ async def test_danger_again_is_met_again(gateway: Gateway) -> None:
     again = (await carer.until_replies(2))[-1]
     assert again["text"].startswith("Please call 999 now.")
     assert await happened(gateway, carer) == ["opened", "danger_again"]
+
+
+async def test_an_old_not_sure_counts_after_a_no(gateway: Gateway) -> None:
+    carer, urgent = await in_danger(gateway)
+    await carer.say("no")
+    answer = await press(carer, urgent, "I'm not sure")
+    assert "treat it as yes" in answer["text"]
 
 
 async def test_an_old_button_still_counts(gateway: Gateway) -> None:

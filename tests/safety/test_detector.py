@@ -41,6 +41,10 @@ def found(detector: Detector, text: str) -> tuple[str, str] | None:
         ("abbu kehte hain main khudkushi kar lunga", ("suicide_person", "person")),
         ("main khudkushi kar lunga", ("suicide_carer", "carer")),
         ("i can't wake him up", ("medical", "person")),
+        (
+            "im 14 and mum is hearing voices and im on my own with her",
+            ("psychotic_emergency", "child"),
+        ),
     ],
 )
 def test_knows_who_is_at_risk(detector: Detector, text: str, who: tuple[str, str]) -> None:
