@@ -29,7 +29,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of what is stored in danger: the database may be slow on a busy machine."""
-    monkeypatch.setattr(intake, "PATIENCE_IN_DANGER", 3.0)
+    monkeypatch.setattr(intake, "PATIENCE", 10.0)
+    monkeypatch.setattr(intake, "PATIENCE_IN_DANGER", 10.0)
 
 
 @pytest.fixture

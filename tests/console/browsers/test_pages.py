@@ -196,9 +196,11 @@ async def test_keys_lead_around_and_can_be_switched_off(
         await page.keyboard.press("j")
         await page.keyboard.press("Enter")
         await expect(page).to_have_url(url(console, f"/requests/{first.id}"))
+        await page.wait_for_load_state()
         # The button is there when the keys are.
         await expect(page.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()
         await page.keyboard.press("r")
+        await expect(page.get_by_label("Write to the carer")).to_be_focused()
         await page.keyboard.type("?qj")
         await expect(page.get_by_label("Write to the carer")).to_have_value("?qj")
         await page.locator("h1").click()
