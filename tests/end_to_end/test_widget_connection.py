@@ -168,11 +168,11 @@ async def test_blocked_storage_is_no_hindrance(browser: Browser, gateway: Gatewa
 
 
 async def test_without_words_there_is_still_999(screen: Screen) -> None:
-    await screen.page.route("**/wording.json", lambda route: route.abort())
+    await screen.page.route("**/wording.json?*", lambda route: route.abort())
     await screen.page.goto(screen.url())
     bare = screen.page.locator("alongside-chat").get_by_role("link", name="999")
     await expect(bare).to_have_attribute("href", "tel:999")
-    await screen.page.unroute("**/wording.json")
+    await screen.page.unroute("**/wording.json?*")
     await expect(screen.log).to_contain_text("I'm Alongside")
 
 
