@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import takewhile
 
 from bot import gsm7
 from bot.language import WELSH, current
@@ -35,8 +36,7 @@ ALIKE = str.maketrans(
 SENTENCE = re.compile(
     r"\S.*?(?:(?<!^\d)(?<!^\d\d)[.!?](?=\s)|(?=\n)|\Z)\s*", re.DOTALL | re.MULTILINE
 )
-# The numbered choices at the end, with the line that invites to choose.
-CHOICES = re.compile(r"\S[^\n]*(?:\n\d{1,2}\. [^\n]*){2,}\Z")
+CHOICE = re.compile(r"\d{1,2}\. ")
 # A number with its blanks, or a word with what clings to it.
 ATOM = re.compile(r"(?:[^\s\d]*\+?\d(?:[ -]?\d)*\S*|\S+)\s*")
 # A circumflex tells words of Welsh apart, so it stays where Welsh is spoken, although it costs.
@@ -85,10 +85,17 @@ def _pack(text: str, most: int) -> list[str]:
 
 
 def _pieces(text: str, most: int) -> list[str]:
-    choices = CHOICES.search(text)
-    if choices and _fits(choices[0], most):
-        return [*_sentences(text[: choices.start()], most), choices[0]]
+    choices = _choices(text)
+    if choices and _fits(choices, most):
+        return [*_sentences(text.removesuffix(choices), most), choices]
     return _sentences(text, most)
+
+
+def _choices(text: str) -> str:
+    """The numbered choices at the end, two or more, with the line that invites to choose."""
+    lines = text.split("\n")
+    numbered = len(list(takewhile(CHOICE.match, reversed(lines))))
+    return "\n".join(lines[-numbered - 1 :]) if 1 < numbered < len(lines) else ""
 
 
 def _sentences(text: str, most: int) -> list[str]:
