@@ -22,6 +22,7 @@ from playwright.async_api import (
     expect,
 )
 
+from tests.end_to_end.probes import STOP
 from tests.support.databases import make_database
 from tests.support.fake_rasa import FakeRasa
 from tests.support.gateway import Gateway, running
@@ -118,6 +119,18 @@ async def picture(page: Page, name: str, *, full_page: bool = False) -> None:
         except Error as error:
             if "Unable to capture" not in str(error):
                 raise
+
+
+async def walk(page: Page, key: str) -> list[dict[str, Any]]:
+    """Every stop of the TAB key, until it comes to the page's edge."""
+    stops: list[dict[str, Any]] = []
+    while True:
+        await page.keyboard.press(key)
+        stop = await page.evaluate(STOP)
+        if stop is None:
+            return stops
+        stops.append(stop)
+        assert len(stops) < 200, "the TAB key is trapped"
 
 
 @asynccontextmanager

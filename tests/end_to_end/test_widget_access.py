@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
-from tests.end_to_end.browser import ARTICLE, CHOICES, DANGER, SHORT, Screen, opened
+from tests.end_to_end.browser import ARTICLE, CHOICES, DANGER, SHORT, Screen, opened, walk
 from tests.end_to_end.browser import browser as browser
 from tests.end_to_end.browser import gateway as gateway
 from tests.end_to_end.browser import screen as screen
@@ -20,7 +20,6 @@ from tests.end_to_end.probes import (
     SIZES,
     SPACED,
     SPOKEN,
-    STOP,
     STYLE_EVERYTHING,
 )
 from tests.support.gateway import Gateway
@@ -153,22 +152,10 @@ async def test_nothing_that_has_the_focus_is_hidden(
         await everything(screen)
         await screen.page.evaluate("document.querySelector('.skip').focus()")
         for key in ("Tab", "Shift+Tab"):
-            stops = await walk(screen, key)
+            stops = await walk(screen.page, key)
             assert len(stops) > 20
             assert [stop for stop in stops if not stop["seen"]] == []
             assert [stop for stop in stops if stop["ring"] < 3] == []
-
-
-async def walk(screen: Screen, key: str) -> list[dict[str, Any]]:
-    """Every stop of the TAB key, until it comes to the page's edge."""
-    stops: list[dict[str, Any]] = []
-    while True:
-        await screen.page.keyboard.press(key)
-        stop = await screen.page.evaluate(STOP)
-        if stop is None:
-            return stops
-        stops.append(stop)
-        assert len(stops) < 200, "the TAB key is trapped"
 
 
 async def zoomed_text(screen: Screen) -> None:

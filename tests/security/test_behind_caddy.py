@@ -19,6 +19,7 @@ from yarl import URL
 from tests.security.raw import send, statuses
 from tests.security.test_raw_http import CHUNKED, TWO_WAYS, ask, gateway_url
 from tests.support.gateway import Gateway
+from tests.support.pump import pump
 from tests.support.service import free_port
 
 CADDYFILE = Path("docker/Caddyfile")
@@ -39,23 +40,7 @@ class Relay:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of Caddy's."""
         behind, to = await asyncio.open_connection(self.gateway.host, self.gateway.port)
-        await asyncio.gather(
-            _pass_on(reader, to, self.asked), _pass_on(behind, writer, self.answered)
-        )
-
-
-async def _pass_on(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kept: bytearray
-) -> None:
-    try:
-        while chunk := await reader.read(65536):
-            kept += chunk
-            writer.write(chunk)
-            await writer.drain()
-    except ConnectionError:
-        pass
-    finally:
-        writer.close()
+        await asyncio.gather(pump(reader, to, self.asked), pump(behind, writer, self.answered))
 
 
 @dataclass

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
+from tests.support.pump import pump
+
 HOST = "127.0.0.1"
 
 
@@ -59,11 +61,6 @@ class Balancer:
 
     async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         try:
-            while data := await source.read(65_536):
-                target.write(data)
-                await target.drain()
-        except ConnectionError:
-            return
+            await pump(source, target)
         finally:
             self._writers.discard(target)
-            target.close()

@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 from bot.setting_kinds import key, keys
 from bot.storage.database import migrate
 from bot.storage.key_ring import KeyRing
+from tests.support.pump import pump
 
 KINDS = ("sqlite", "postgresql")
 HOST, PORT = os.environ.get("PGHOST", "127.0.0.1"), int(os.environ.get("PGPORT", "5432"))
@@ -173,17 +174,6 @@ class DatabaseSwitch:
         there_reader, there_writer = await asyncio.open_connection(HOST, PORT)
         self._writers += [writer, there_writer]
         for source, target in ((reader, there_writer), (there_reader, writer)):
-            task = asyncio.create_task(_pump(source, target))
+            task = asyncio.create_task(pump(source, target))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-
-
-async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    try:
-        while data := await source.read(65_536):
-            target.write(data)
-            await target.drain()
-    except ConnectionError:
-        return
-    finally:
-        target.close()

@@ -11,7 +11,8 @@ from bot.staff import totp
 from bot.staff.model import Role
 from tests.console.browsers.browsing import SIZES, at, url
 from tests.console.browsers.test_pages import fill
-from tests.end_to_end.probes import PAGE_WIDTHS, SPACED, STOP
+from tests.end_to_end.browser import walk
+from tests.end_to_end.probes import PAGE_WIDTHS, SPACED
 from tests.support.console import PASSWORD, SECRET, ConsoleUnderTest
 
 PATHS = (
@@ -35,18 +36,6 @@ SPACE = """css => {
 }"""
 
 
-async def walk(page: Page) -> list[dict[str, Any]]:
-    """Every stop of the TAB key, until it comes to the page's edge."""
-    stops: list[dict[str, Any]] = []
-    while True:
-        await page.keyboard.press("Tab")
-        stop = await page.evaluate(STOP)
-        if stop is None:
-            return stops
-        stops.append(stop)
-        assert len(stops) < 300, "the TAB key is trapped"
-
-
 @pytest.mark.parametrize("size", SIZES[:2], ids=["wide", "zoomed"])
 async def test_every_page_can_be_used_with_keys_and_with_shaky_hands(
     browser: Browser, console: ConsoleUnderTest, size: dict[str, Any]
@@ -56,7 +45,7 @@ async def test_every_page_can_be_used_with_keys_and_with_shaky_hands(
         for path in PATHS:
             await page.goto(url(console, path.format(id=request.id)))
             assert await page.evaluate(SMALL) == [], path
-            stops = await walk(page)
+            stops = await walk(page, "Tab")
             assert len(stops) > 5, path
             assert [stop for stop in stops if not stop["seen"]] == [], path
             assert [stop for stop in stops if stop["ring"] < 2] == [], path
