@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from bot import training
+from bot import training, yaml_text
 from bot.asking.phrases import Phrases
 from bot.asking.questions import RequestForms
 from bot.content.checks import unusable
@@ -100,7 +100,7 @@ def _simulator(settings: Settings, logs: Path, environment: dict[str, str]) -> l
 
 def _endpoints(settings: Settings) -> Path:
     """endpoints.yml with the addresses and secrets of the settings."""
-    endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))
+    endpoints = yaml_text.parse(Path("endpoints.yml").read_text(encoding="utf-8"))
     endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
     if settings.internal_secret:
         shown = {"Authorization": f"Bearer {settings.internal_secret}"}

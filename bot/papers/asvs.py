@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot import yaml_text
 
 TABLE = Path("docs/security/asvs.yml")
 PAGE = Path("docs/security/asvs.md")
@@ -17,7 +17,7 @@ Table = Mapping[str, Any]
 
 def read_table(root: Path) -> Table:
     """The table of the project in ``root``, as written."""
-    content: Table = yaml.safe_load((root / TABLE).read_text(encoding="utf-8"))
+    content: Table = yaml_text.parse((root / TABLE).read_text(encoding="utf-8"))
     return content
 
 

@@ -12,8 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot import yaml_text
 from bot.casework import carer_commands, lateness
 from bot.console import cookies
 from bot.conversation import meeting_desk
@@ -63,7 +62,7 @@ def figures(root: Path) -> dict[str, str]:
 
 def _retention(root: Path) -> dict[str, str]:
     """Periods by kind of data."""
-    kinds: Mapping[str, Any] = yaml.safe_load((root / RETENTION).read_text(encoding="utf-8"))
+    kinds: Mapping[str, Any] = yaml_text.parse((root / RETENTION).read_text(encoding="utf-8"))
     return {
         f"retention.{kind}": spoken(timedelta(days=one["days"]))
         for kind, one in kinds.items()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot import yaml_text
 
 LEARNED = ("tune", "voices")
 SETS = (*LEARNED, "judge", "fresh", "fresh_2", "fresh_3")
@@ -62,14 +62,14 @@ def _ordinary(content: Any) -> Iterator[Example]:
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml_text.parse(path.read_text(encoding="utf-8"))
 
 
 def _front_matter(path: Path) -> Any:
     text = path.read_text(encoding="utf-8")
     if not text.startswith(_FRONT_MATTER):
         return {}
-    return yaml.safe_load(text.split(_FRONT_MATTER, 2)[1]) or {}
+    return yaml_text.parse(text.split(_FRONT_MATTER, 2)[1]) or {}
 
 
 def _said(path: Path) -> Iterator[str]:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot import yaml_text
 
 LOG = Path("docs/safety/hazards.yml")
 PAGE = Path("docs/safety/hazards.md")
@@ -34,7 +34,7 @@ Log = Mapping[str, Any]
 
 def read_log(root: Path) -> Log:
     """The log of the project in ``root``, as written."""
-    content: Log = yaml.safe_load((root / LOG).read_text(encoding="utf-8"))
+    content: Log = yaml_text.parse((root / LOG).read_text(encoding="utf-8"))
     return content
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from bot import yaml_text
 from bot.language import ENGLISH, translated, translation_of
 from bot.safety.errors import SafetyDataError
 from bot.safety.model import AT_RISK, KINDS
@@ -26,11 +27,11 @@ _PLAIN = re.compile(r"[A-Za-zÂâÊêÎîÔôÛûŴŵŶŷ0-9 .,:;!?'\"()/&%+*=<>
 def read_in(path: Path, language: str) -> Any:
     """The words of ``path`` in ``language``; raises ``SafetyDataError``."""
     try:
-        english = yaml.safe_load(path.read_text(encoding="utf-8"))
+        english = yaml_text.parse(path.read_text(encoding="utf-8"))
         if language == ENGLISH:
             return english
         other = translation_of(path, language).read_text(encoding="utf-8")
-        return translated(english, yaml.safe_load(other))
+        return translated(english, yaml_text.parse(other))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SafetyDataError([f"{path}: can't be read: {error}"]) from error
 

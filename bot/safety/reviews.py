@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot import yaml_text
 
 _NUMBER = re.compile(r"\{phone:([a-z_0-9]+)\}")
 
@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"\{phone:([a-z_0-9]+)\}")
 def faults(data: Path, today: date) -> list[str]:
     """Everything that is stale or has no owner among the urgent replies of ``data``."""
     path = data / "safety" / "replies.yml"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = yaml_text.parse(path.read_text(encoding="utf-8"))
     return [f"{path}: {fault}" for fault in (*_wording(content, today), *_numbers(data, today))]
 
 
@@ -41,4 +41,4 @@ def _numbers(data: Path, today: date) -> Iterator[str]:
 
 def _services(data: Path) -> Iterator[dict[str, Any]]:
     for path in sorted((data / "services").glob("*.yml")):
-        yield from yaml.safe_load(path.read_text(encoding="utf-8"))["services"]
+        yield from yaml_text.parse(path.read_text(encoding="utf-8"))["services"]

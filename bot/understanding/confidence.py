@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
+
+from bot import yaml_text
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.float64]
@@ -41,7 +42,7 @@ class Settings:
     @classmethod
     def load(cls, path: Path) -> Settings:
         """Read data/understanding.yml."""
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml_text.parse(path.read_text(encoding="utf-8"))
         return cls(tuple(data.pop("scope")), weights=tuple(data.pop("weights")), **data)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from bot import yaml_text
 
 LONGEST_FOLLOW_UP = 10
 
@@ -23,7 +23,7 @@ class Continuations:
     @classmethod
     def load(cls, folder: Path) -> Continuations:
         """Read ``continuations.yml`` from ``folder``."""
-        words = yaml.safe_load((folder / "continuations.yml").read_text(encoding="utf-8"))
+        words = yaml_text.parse((folder / "continuations.yml").read_text(encoding="utf-8"))
         filler, opening = _any_of(words["filler"]), _any_of(words["opening"])
         return cls(
             second_question=_pattern(rf"\s+{_any_of(words['second_question'])}\s+"),

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 
-import yaml
 from symspellpy import SymSpell, Verbosity
+
+from bot import yaml_text
 
 TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\sa-z0-9]+")
 QUOTES = {0x2018: "'", 0x2019: "'", 0x60: "'", 0xB4: "'", 0x201C: '"', 0x201D: '"'}
@@ -40,7 +41,7 @@ class Normaliser:
     @classmethod
     def load(cls, folder: Path) -> Normaliser:
         """Read ``abbreviations.yml`` and ``carer_words.txt`` from ``folder``."""
-        abbreviations = yaml.safe_load((folder / "abbreviations.yml").read_text(encoding="utf-8"))
+        abbreviations = yaml_text.parse((folder / "abbreviations.yml").read_text(encoding="utf-8"))
         lines = (folder / "carer_words.txt").read_text(encoding="utf-8").splitlines()
         words = [word for line in lines if not line.startswith("#") for word in line.split()]
         return cls({str(short): str(full) for short, full in abbreviations.items()}, words)

@@ -16,8 +16,6 @@ from bot.safety.careful import CarefulWords, Danger
 from bot.safety.model import KINDS
 from tests.support.gateway import Carer, Gateway, Json, library, running
 
-pytestmark = pytest.mark.usefixtures("patient")
-
 DANGER = "he says he will kill himself tonight"
 
 

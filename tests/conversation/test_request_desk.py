@@ -17,8 +17,6 @@ from bot.storage.switches import ASSISTANT, Switch
 from tests.support.casework import NOON
 from tests.support.gateway import Carer, Gateway, replies
 
-pytestmark = pytest.mark.usefixtures("patient")
-
 OPEN: dict[str, Any] = {
     "do": "open",
     "kind": "ask_callback",

@@ -5,17 +5,10 @@ from __future__ import annotations
 import asyncio
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import func, select
 
 from bot.storage.tables import inbox, outbox, unanswered_questions
 from tests.support.gateway import Gateway, replies
-
-
-@pytest.fixture
-def _patient(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many messages at once wait for each other, not for a database that is away."""
-    monkeypatch.setattr("bot.conversation.intake.PATIENCE", 20.0)
 
 
 async def test_a_conversation_begins_with_what_this_is_and_is_not(gateway: Gateway) -> None:
@@ -95,7 +88,6 @@ async def test_the_same_message_twice_is_stored_once(gateway: Gateway) -> None:
     assert len(replies((await carer.read())["messages"])) == 1
 
 
-@pytest.mark.usefixtures("_patient")
 async def test_fifty_deliveries_at_once_make_one_row_and_one_reply(gateway: Gateway) -> None:
     carer, message = await gateway.begin(), str(uuid4())
     answers = await asyncio.gather(*(carer.say("hello", message) for _ in range(50)))
@@ -112,7 +104,6 @@ async def test_fifty_deliveries_at_once_make_one_row_and_one_reply(gateway: Gate
     assert counts == [2, 3]
 
 
-@pytest.mark.usefixtures("_patient")
 async def test_ten_quick_messages_keep_their_order(gateway: Gateway) -> None:
     carer = await gateway.begin()
     said = [carer.say(f"message {number}") for number in range(10)]

@@ -65,7 +65,6 @@ async def test_one_who_wrote_english_is_answered_as_ever(gateway: Gateway) -> No
     assert "Rozumiem" not in replies[-1]["text"]
 
 
-@pytest.mark.usefixtures("patient")
 async def test_danger_comes_first(gateway: Gateway) -> None:
     carer = await gateway.begin()
     urgent, after = await _answered(carer, IN_DANGER, 2)

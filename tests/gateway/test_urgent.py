@@ -14,7 +14,6 @@ from tests.support.gateway import Gateway, replies
 IN_DANGER = "my brother says he will kill himself"
 
 
-@pytest.mark.usefixtures("patient")
 async def test_an_urgent_reply_comes_in_the_same_response(gateway: Gateway) -> None:
     gateway.rasa.mode = "error"
     carer, message = await gateway.begin(), str(uuid4())
@@ -29,7 +28,6 @@ async def test_an_urgent_reply_comes_in_the_same_response(gateway: Gateway) -> N
     assert gateway.rasa.asked == []
 
 
-@pytest.mark.usefixtures("patient")
 async def test_the_concern_is_noted_without_its_words(gateway: Gateway) -> None:
     carer = await gateway.begin()
     await carer.say(IN_DANGER)
@@ -42,7 +40,6 @@ async def test_the_concern_is_noted_without_its_words(gateway: Gateway) -> None:
         assert [tuple(one) for one in status] == [("done", "suicide_person")]
 
 
-@pytest.mark.usefixtures("patient")
 async def test_the_reply_knows_the_nation(gateway: Gateway) -> None:
     gateway.rasa.answers["wales"] = [{"text": "Noted."}, {"custom": {"nation": "wales"}}]
     carer = await gateway.begin()

@@ -21,7 +21,9 @@ async def send(url: URL, request: bytes) -> bytes:
     answered = b""
     try:
         await asyncio.wait_for(writer.drain(), PATIENCE)
-        while chunk := await asyncio.wait_for(reader.read(65536), SILENCE if answered else PATIENCE):
+        while chunk := await asyncio.wait_for(
+            reader.read(65536), SILENCE if answered else PATIENCE
+        ):
             answered += chunk
     except (TimeoutError, ConnectionError):
         pass

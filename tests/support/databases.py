@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -42,7 +43,7 @@ def make_database(kind: str, folder: Path) -> Iterator[str]:
     """The URL of a fresh, migrated database; it is gone afterwards."""
     if kind == "sqlite":
         path = folder / "test.db"
-        shutil.copy(_sqlite_template(folder), path)
+        shutil.copy(_sqlite_template(), path)
         yield f"sqlite+aiosqlite:///{path}"
         return
     _require_postgresql()
@@ -65,10 +66,16 @@ def make_empty(kind: str, folder: Path) -> Iterator[str]:
 
 
 @cache
-def _sqlite_template(folder: Path) -> Path:
-    path = folder / "template.db"
+def _sqlite_template() -> Path:
+    """Migrated once in a test run, and gone after it."""
+    path = Path(_folder().name) / "template.db"
     asyncio.run(migrate(f"sqlite+aiosqlite:///{path}", KEYS))
     return path
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="alongside-")
 
 
 @cache

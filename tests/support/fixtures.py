@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import intake
 from bot.storage.database import Database
 from tests.support.databases import KEYS, KINDS, drop_template, make_database
 from tests.support.gateway import Gateway, running
@@ -24,13 +23,6 @@ def clean_server() -> Iterator[None]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh, migrated database of each kind."""
     yield from make_database(request.param, tmp_path)
-
-
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests of what is stored in danger: the database may be slow on a busy machine."""
-    monkeypatch.setattr(intake, "PATIENCE", 10.0)
-    monkeypatch.setattr(intake, "PATIENCE_IN_DANGER", 10.0)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.content.library import Library
+from bot.conversation import intake
 from bot.gateway.app import make_app
 from bot.settings import Settings
 from bot.wiring import Services, build
@@ -35,6 +36,24 @@ def library() -> Library:
     return Library.load(Path("data"))
 
 
+# Seconds that a gateway gives the database. As long as it is there, a busy machine is no reason to
+# use the spool; once it was taken away, nobody waits long.
+PATIENT = {"PATIENCE": 20.0, "PATIENCE_IN_DANGER": 20.0}
+IMPATIENT = {"PATIENCE": 0.8, "PATIENCE_IN_DANGER": 0.4}
+
+
+class GatewayDatabase(DatabaseSwitch):
+    """The database of a gateway under test, which waits for it as long as it is there."""
+
+    async def take_away(self) -> None:
+        vars(intake).update(IMPATIENT)
+        await super().take_away()
+
+    async def bring_back(self) -> None:
+        await super().bring_back()
+        vars(intake).update(PATIENT)
+
+
 @dataclass
 class Gateway:
     """A running gateway and what it stands on."""
@@ -43,7 +62,7 @@ class Gateway:
     services: Services
     rasa: FakeRasa
     detector: FakeDetector
-    database: DatabaseSwitch
+    database: GatewayDatabase
 
     async def begin(self) -> Carer:
         """A new conversation."""
@@ -143,25 +162,25 @@ async def running(
     ``net``: "real" for the safety net that is shipped, instead of a tiny one.
     """
     rasa, detector = FakeRasa(next(iter(library().articles))), FakeDetector()
-    switch = DatabaseSwitch(database_url)
+    switch = GatewayDatabase(database_url)
     await switch.connect()
     neighbour = await rasa.start()
     settings = make_settings(switch.url, folder, str(neighbour.make_url("/")), **overrides)
     is_real = net == "real"
     finds, says = (None, None) if is_real else (detector, FakeReplies())
     services = build(settings, finds, says, library())
-    impatient = patch("bot.conversation.intake.PATIENCE", 0.8)
-    impatient.start()
+    patience = patch.multiple(intake, **PATIENT)
+    patience.start()
     client = TestClient(TestServer(make_app(services)))
     await client.start_server()
     try:
         yield Gateway(client, services, rasa, detector, switch)
     finally:
-        impatient.stop()
         await switch.bring_back()
         await client.close()
         await neighbour.close()
         await switch.close()
+        patience.stop()
 
 
 def make_settings(database_url: str, folder: Path, rasa_url: str, **overrides: str) -> Settings:
