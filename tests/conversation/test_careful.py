@@ -120,7 +120,13 @@ async def test_a_no_may_be_a_sentence(gateway: Gateway, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["nobody is in danger but he is shouting", "he's back with a bat"]
+    "typed",
+    [
+        "nobody is in danger but he is shouting",
+        "he's back with a bat",
+        "No, he's gone",
+        "no shes gone",
+    ],
 )
 async def test_a_no_with_bad_news_is_no_no(gateway: Gateway, typed: str) -> None:
     carer, _ = await in_danger(gateway)
