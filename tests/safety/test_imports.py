@@ -20,7 +20,7 @@ from bot.safety import evaluation, replies
 detector = Detector(Phrases.load(Path("data/safety")))
 assert detector.find_concern("my son has taken an overdose").kind == "overdose"
 ours = {name for name in sys.modules if name.startswith("bot.")}
-allowed = {"bot.text", "bot.language", "bot.messages", "bot.safety"}
+allowed = {"bot.text", "bot.yaml_text", "bot.language", "bot.messages", "bot.safety"}
 assert all(name in allowed or name.startswith("bot.safety.") for name in ours), ours
 """
 
