@@ -567,3 +567,10 @@ async def test_danger_told_over_two_messages_sounds_once(sqlite_url: str, tmp_pa
         (still,) = (await carer.say("is it normal for this medicine"))["messages"]
         assert still["text"].startswith("I have kept what you wrote for the team.")
         assert await happened(gateway, carer) == ["opened", "carer_wrote"]
+
+
+async def test_gone_again_is_danger(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        (urgent,) = (await carer.say("my sister is gone again"))["messages"]
+        assert urgent["kind"] == "urgent"

@@ -169,7 +169,7 @@ async def running(
     is_real = net == "real"
     finds, says = (None, None) if is_real else (detector, FakeReplies())
     services = build(settings, finds, says, library())
-    patience = patch.multiple(intake, **PATIENT)
+    patience = patch.dict(vars(intake), PATIENT)
     patience.start()
     client = TestClient(TestServer(make_app(services)))
     await client.start_server()
