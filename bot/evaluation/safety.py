@@ -16,7 +16,7 @@ from bot.safety.phrases import Phrases
 from bot.understand import Line, understand
 
 JUDGE = "judge"
-SETS = (JUDGE, "fresh", "fresh_2", "fresh_3")
+SETS = (JUDGE, "fresh", "fresh_2", "fresh_3", "fresh_4")
 NET, BOTH = "the net alone", "the net and the trained layer"
 
 

@@ -1,8 +1,8 @@
 """The example messages of ``data/safety/examples``: what must be caught and what must not.
 
 Patterns are tuned on ``tune``; the trained layer learns from ``tune`` and ``voices``; ``judge``
-tells how well the net does, and nothing may be tuned on it; each of ``fresh``, ``fresh_2`` and
-``fresh_3`` was written before a round of work, and is only measured.
+tells how well the net does, and nothing may be tuned on it; each of ``fresh``, ``fresh_2``,
+``fresh_3`` and ``fresh_4`` was written before a round of work, and is only measured.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from bot import yaml_text
 
 LEARNED = ("tune", "voices")
-SETS = (*LEARNED, "judge", "fresh", "fresh_2", "fresh_3")
+SETS = (*LEARNED, "judge", "fresh", "fresh_2", "fresh_3", "fresh_4")
 _FRONT_MATTER = "---\n"
 
 
