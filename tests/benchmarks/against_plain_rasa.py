@@ -25,7 +25,7 @@ import aiohttp
 from tests.benchmarks import ours, starter
 from tests.benchmarks.load import Talk, Times, talk_all, together
 from tests.benchmarks.table import print_table
-from tests.support.databases import drop_template, make_database
+from tests.support.databases import drop_databases, make_database
 from tests.support.web_carer import WebCarer
 
 TURNS = 20
@@ -169,7 +169,7 @@ def main() -> None:
             everything.append(stack.enter_context(ours.ours(f"ours, {kind}", var, url)))
         asyncio.run(compare(everything, dict.fromkeys(given.conversations, given.rounds)))
         print_costs(everything, seconds)
-    drop_template()
+    drop_databases()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from bot.storage.request_words import words_of
 from bot.storage.sealed_types import give_keys
 from bot.storage.tables import conversations
 from tests.support.console import ConsoleUnderTest, Visitor, running
-from tests.support.databases import drop_template, make_database
+from tests.support.databases import drop_databases, make_database
 
 REQUESTS, ROUNDS = 50_000, 15
 # One of ten is open; a year's worth, over four teams and all kinds.
@@ -176,4 +176,4 @@ async def main(url: str, folder: Path) -> None:
 if __name__ == "__main__":
     for address in make_database("postgresql", Path(tempfile.mkdtemp())):
         asyncio.run(main(address, Path(tempfile.mkdtemp())))
-    drop_template()
+    drop_databases()

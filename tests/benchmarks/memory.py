@@ -20,7 +20,7 @@ import aiohttp
 from tests.benchmarks.load import talk_all
 from tests.benchmarks.ours import MESSAGES
 from tests.benchmarks.table import print_table
-from tests.support.databases import KINDS, drop_template, make_database
+from tests.support.databases import KINDS, drop_databases, make_database
 from tests.support.fleet import Fleet
 from tests.support.web_carer import WebCarer
 
@@ -84,7 +84,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for url in make_database(given.database, Path(folder)):
             readings = asyncio.run(measure(url, Path(folder), given.messages, given.every))
-    drop_template()
+    drop_databases()
     print_growth(readings, given.every)
 
 

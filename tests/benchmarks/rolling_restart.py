@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks.ours import MESSAGES
 from tests.benchmarks.table import print_table
 from tests.chaos.rolling import KINDS, Rolling, Tally
-from tests.support.databases import drop_template, make_database
+from tests.support.databases import drop_databases, make_database
 from tests.support.fleet import Fleet
 from tests.support.redis_server import switched
 
@@ -48,7 +48,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for url in make_database("postgresql", Path(folder)):
             update, without = asyncio.run(measure(url, Path(folder), given.carers, given.pause))
-    drop_template()
+    drop_databases()
     print_table("every process restarted, one after the other", update.rows())
     print_table(f"Redis away for {SECONDS_AWAY:.0f} seconds", without.rows())
     return int(not (update.is_clean and without.is_clean))

@@ -24,7 +24,7 @@ from tests.benchmarks import ours
 from tests.benchmarks.database_costs import Costs
 from tests.benchmarks.load import Times, talk_all
 from tests.benchmarks.table import Row, print_table
-from tests.support.databases import drop_template, make_database
+from tests.support.databases import drop_databases, make_database
 from tests.support.fleet import Fleet
 from tests.support.redis_server import REDIS
 from tests.support.web_carer import WebCarer
@@ -97,7 +97,7 @@ def main() -> None:
                 took[name], cost[name] = asyncio.run(measure(parts, url, Path(folder), *size))
     print_table(f"{size[0]} conversations of {size[1]} turns, {os.cpu_count()} cores", took)
     print_table("CPU ms a message, Redis left out", cost)
-    drop_template()
+    drop_databases()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database
-from tests.support.databases import KEYS, KINDS, drop_template, make_database
+from tests.support.databases import KEYS, KINDS, drop_databases, make_database
 from tests.support.gateway import Gateway, running
 
 
@@ -16,7 +16,7 @@ from tests.support.gateway import Gateway, running
 def clean_server() -> Iterator[None]:
     """Leave no database behind on the PostgreSQL server."""
     yield
-    drop_template()
+    drop_databases()
 
 
 @pytest.fixture(params=KINDS)
