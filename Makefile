@@ -30,7 +30,7 @@ demo: $(READY) ## The same with made-up teams and requests, to look around (star
 
 test: $(DEV_READY) ## Run every test
 	@$(PY) -m bot train --if-needed
-	$(PY) -m pytest $(ARGS)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest $(ARGS)
 
 check: $(DEV_READY) ## Lint, format, types, import rules, content
 	$(PY) -m ruff check .

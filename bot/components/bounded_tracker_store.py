@@ -65,7 +65,7 @@ class BoundedTrackerStore(TrackerStore):
         if not turns:
             return None
         events = [event for turn in turns for event in from_payload(turn.events)]
-        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
         _note(tracker, Stored(len(tracker.events), turns[-1].position))
         return tracker
 

@@ -31,7 +31,7 @@ from bot.understanding.decision import (
     decide_in_context,
     is_crisis,
 )
-from bot.understanding.scores import Classifier, Example, Scores
+from bot.understanding.scores import Classifier, Example, Reading
 
 INTENT_RANKING = "intent_ranking"
 
@@ -107,16 +107,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def _understand(self, message: Message, classifier: Classifier) -> Understanding:
         texts, vectors = message.get(NORMALISED), np.asarray(message.get(VECTORS))
-        topic = message.get(CONTEXT)
+        topic, read = message.get(CONTEXT), classifier.read(texts, vectors)
         if topic is None:
-            return self._decide(classifier, texts, vectors)
+            return self._decide(classifier, read)
         # The normaliser put the message joined with its context last.
-        alone = self._decide(classifier, texts[:-1], vectors[:-1])
-        together = self._decide(classifier, texts[-1:], vectors[-1:])
+        alone = self._decide(classifier, read.of(slice(None, -1)))
+        together = self._decide(classifier, read.of(slice(-1, None)))
         return decide_in_context(alone, together, topic)
 
-    def _decide(self, classifier: Classifier, texts: list[str], vectors: Scores) -> Understanding:
-        read = classifier.read(texts, vectors)
+    def _decide(self, classifier: Classifier, read: Reading) -> Understanding:
         return decide(classifier.labels, read.scores, read.familiarity, self._settings, read.danger)
 
 

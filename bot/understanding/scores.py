@@ -46,16 +46,29 @@ class Example:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the classifier makes of a message.
+    """What the classifier makes of the texts of a message, the whole one first.
 
     ``scores``: shape (texts, labels), the highest is the likeliest. ``danger``: of each text; above
-    0 it is danger rather than what sounds like it. ``familiarity``: how much nearer the message is
+    0 it is danger rather than what sounds like it. ``nearer``: of each text, how much nearer it is
     to examples we can answer than to those out of scope.
     """
 
     scores: Scores
     danger: Scores
-    familiarity: float
+    nearer: Scores
+
+    @property
+    def familiarity(self) -> float:
+        """How much nearer the message is to what we can answer than to what is out of scope.
+
+        The most familiar part has as much say as the whole: a long story is like nothing that we
+        know, the question in it is (measured: docs/adr/0005).
+        """
+        return float(self.nearer[0] + self.nearer.max()) / 2
+
+    def of(self, texts: slice) -> Reading:
+        """The same of some of the texts, as if they were all."""
+        return Reading(self.scores[texts], self.danger[texts], self.nearer[texts])
 
 
 class Classifier:
@@ -108,7 +121,7 @@ class Classifier:
         return Reading(
             self._scores(vectors, patterns, nearest),
             self._danger(vectors, patterns),
-            self._familiarity(nearest),
+            self._nearer(nearest),
         )
 
     def _scores(self, vectors: Scores, patterns: csr_matrix, nearest: Scores) -> Scores:
@@ -123,13 +136,9 @@ class Classifier:
             return np.zeros(len(vectors), np.float32)
         return self._second.scores(vectors, patterns)
 
-    def _familiarity(self, nearest: Scores) -> float:
-        """The most familiar part has as much say as the whole: a long story is like nothing that
-        we know, the question in it is (measured: docs/adr/0005).
-        """
+    def _nearer(self, nearest: Scores) -> Scores:
         outside = self.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.labels else None
-        nearer = self._neighbours.familiarity(nearest, outside)
-        return float(nearer[0] + nearer.max()) / 2
+        return self._neighbours.familiarity(nearest, outside)
 
     def save(self, folder: Path) -> None:
         """Write everything that ``load`` needs into ``folder``."""
