@@ -22,12 +22,11 @@ class Patterns:
         self._letters = letters
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> Patterns:
-        """Learn which patterns there are and how rare each is."""
-        patterns = cls(_word_patterns(), _letter_patterns())
-        patterns._words.fit(texts)
-        patterns._letters.fit(texts)
-        return patterns
+    def learn(cls, texts: Sequence[str]) -> tuple[Patterns, csr_matrix]:
+        """Learn which patterns there are and how rare each is; with those of ``texts``."""
+        words, letters = _word_patterns(), _letter_patterns()
+        found = [words.fit_transform(texts), letters.fit_transform(texts)]
+        return cls(words, letters), hstack(found, format="csr")
 
     def of(self, texts: Sequence[str]) -> csr_matrix:
         """Sparse features, a row a text."""

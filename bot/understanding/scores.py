@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,23 +16,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from sklearn.svm import LinearSVC
 
 from bot.understanding.confidence import OUT_OF_SCOPE
-from bot.understanding.decision import is_crisis, is_hidden
+from bot.understanding.fitting import Weights, fit
 from bot.understanding.neighbours import Neighbours
 from bot.understanding.patterns import Patterns
 from bot.understanding.second_opinion import SecondOpinion
 
 Scores = NDArray[np.float32]
 
-INVERSE_REGULARISATION = 30.0
 MEANING_WEIGHT = 0.5
 PATTERN_WEIGHT = 2.0
 LIKENESS_WEIGHT = 5.0
-# Finer steps take longer and change nothing that was measured.
-TOLERANCE = 1e-2
 
 
 @dataclass(frozen=True)
@@ -78,8 +72,8 @@ class Classifier:
         self,
         labels: Sequence[str],
         patterns: Patterns,
-        meaning: tuple[Scores, Scores],
-        spelling: tuple[Scores, Scores],
+        meaning: Weights,
+        spelling: Weights,
         neighbours: Neighbours,
         second: SecondOpinion | None = None,
     ) -> None:
@@ -93,26 +87,12 @@ class Classifier:
     @classmethod
     def learn(cls, examples: Sequence[Example], vectors: NDArray[np.float32]) -> Classifier:
         """Learn from ``examples`` whose sentence vectors are the rows of ``vectors``."""
-        texts = [example.text for example in examples]
-        labels = np.array([example.label for example in examples])
-        patterns = Patterns.learn(texts)
-        found = patterns.of(texts)
-        meaning = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300)
-        spelling = LinearSVC(C=1.0, random_state=0, tol=TOLERANCE)
-        # The two take the longest of all training; each computes outside Python's lock.
-        with ThreadPoolExecutor(1) as beside:
-            fitting = beside.submit(spelling.fit, found, labels)
-            meaning.fit(vectors, labels)
-            fitting.result()
-        order = meaning.classes_.tolist()
-        return cls(
-            order,
-            patterns,
-            _weights(meaning),
-            _weights(spelling),
-            Neighbours.learn(vectors, labels.tolist(), order),
-            _second_opinion(vectors, found, labels.tolist()),
-        )
+        labels = [example.label for example in examples]
+        patterns, found = Patterns.learn([example.text for example in examples])
+        order = sorted(set(labels))
+        fitted = fit(vectors, found, labels, order)
+        neighbours = Neighbours.learn(vectors, labels, order)
+        return cls(order, patterns, fitted.meaning, fitted.spelling, neighbours, fitted.second)
 
     def read(self, texts: Sequence[str], vectors: Scores) -> Reading:
         """Read a message: the rows of ``vectors`` are those of ``texts``, the whole one first."""
@@ -180,16 +160,3 @@ def _product(patterns: csr_matrix, weights: Scores) -> Scores:
         for start, end in pairwise(patterns.indptr)
     ]
     return np.asarray(rows, np.float32)
-
-
-def _second_opinion(
-    vectors: Scores, patterns: csr_matrix, labels: Sequence[str]
-) -> SecondOpinion | None:
-    rows = [row for row, label in enumerate(labels) if is_hidden(label)]
-    return SecondOpinion.learn(
-        vectors[rows], patterns[rows], [is_crisis(labels[row]) for row in rows]
-    )
-
-
-def _weights(model: LogisticRegression | LinearSVC) -> tuple[Scores, Scores]:
-    return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
