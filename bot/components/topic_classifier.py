@@ -34,6 +34,8 @@ from bot.understanding.decision import (
 from bot.understanding.scores import Classifier, Example, Reading
 
 INTENT_RANKING = "intent_ranking"
+# Raised by hand when bot/understanding stores something else: Rasa's cache would not know.
+STORED_AS = 2
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -56,7 +58,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Where calibration and the names of topics lie, from the project's folder."""
-        return {"settings": "data/understanding.yml", "vocabulary": "data/topics.yml"}
+        return {
+            "settings": "data/understanding.yml",
+            "vocabulary": "data/topics.yml",
+            "stored_as": STORED_AS,
+        }
 
     @classmethod
     def create(

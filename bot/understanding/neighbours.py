@@ -8,16 +8,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understanding.cosines import Cosines
+
 Vectors = NDArray[np.float32]
 
 NEAREST = 5
+FILE, COUNTS = "neighbours.onnx", "neighbours_counts.npy"
 
 
 class Neighbours:
     """The vectors of all examples, those of a label together, in the order of the labels."""
 
-    def __init__(self, vectors: Vectors, counts: Sequence[int]) -> None:
-        self._vectors = vectors
+    def __init__(self, examples: Cosines, counts: Sequence[int]) -> None:
+        self._examples = examples
         self._counts = np.asarray(counts)
         ends = np.cumsum(self._counts)
         self._spans = list(zip(ends - self._counts, ends, strict=True))
@@ -33,14 +36,15 @@ class Neighbours:
         """``labels`` are those of the rows of ``vectors``; ``order`` names each label once."""
         place = np.array([order.index(label) for label in labels])
         counts = np.bincount(place, minlength=len(order))
-        return cls(vectors[np.argsort(place, kind="stable")], counts.tolist())
+        examples = Cosines.of_rows(vectors[np.argsort(place, kind="stable")])
+        return cls(examples, counts.tolist())
 
     def nearest(self, vectors: Vectors) -> Vectors:
         """Of each row of ``vectors``, the cosines with the nearest examples of every label.
 
         What the other methods work with: comparing with every example is the dear part.
         """
-        similar = vectors @ self._vectors.T
+        similar = self._examples.of(vectors)
         for (start, end), few in zip(self._spans, self._few, strict=True):
             similar[:, start:end].partition(end - start - few, axis=1)
         return np.asarray(similar[:, self._last])
@@ -62,15 +66,14 @@ class Neighbours:
         return _mean_of_nearest(inside) - _mean_of_nearest(nearest[:, strange])
 
     def save(self, folder: Path) -> None:
-        """Write ``neighbours.npz``."""
-        vectors = self._vectors.astype(np.float16)
-        np.savez(folder / "neighbours.npz", vectors=vectors, counts=self._counts)
+        """Write ``neighbours.onnx`` and how many of its vectors are of each label."""
+        self._examples.save(folder / FILE)
+        np.save(folder / COUNTS, self._counts)
 
     @classmethod
     def load(cls, folder: Path) -> Neighbours:
         """Read what ``save`` wrote."""
-        stored = np.load(folder / "neighbours.npz")
-        return cls(stored["vectors"].astype(np.float32), stored["counts"].tolist())
+        return cls(Cosines.load(folder / FILE), np.load(folder / COUNTS).tolist())
 
 
 def _mean_of_nearest(similar: Vectors) -> Vectors:

@@ -15,23 +15,25 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.svm import SVC, LinearSVC
 
+from bot.understanding.cosines import Cosines
+
 Vectors = NDArray[np.float32]
 
 # Chosen by cross-validation on the examples that are learned from (docs/safety/evaluation.md).
 INVERSE_REGULARISATION, NARROWNESS = 4.0, 1.5
 SPELLING_INVERSE_REGULARISATION = 0.5
-FILE = "second_opinion.npz"
+FILE, LIKENESSES = "second_opinion.npz", "second_opinion.onnx"
 
 
 @dataclass(frozen=True)
 class SecondOpinion:
     """Support vectors over meaning and a line over patterns of spelling; their scores are added.
 
-    ``likenesses``: the support vectors, a row each; ``weights``: theirs, the constant last.
-    ``spelling``: a weight for each pattern, the constant last.
+    ``likenesses``: the support vectors; ``weights``: theirs, the constant last. ``spelling``: a
+    weight for each pattern, the constant last.
     """
 
-    likenesses: Vectors
+    likenesses: Cosines
     weights: Vectors
     spelling: Vectors
 
@@ -46,7 +48,7 @@ class SecondOpinion:
         spelling = LinearSVC(C=SPELLING_INVERSE_REGULARISATION, random_state=0)
         spelling.fit(patterns, dangerous)
         return cls(
-            np.asarray(meaning.support_vectors_, np.float32),
+            Cosines.of_rows(np.asarray(meaning.support_vectors_, np.float32)),
             np.append(meaning.dual_coef_, meaning.intercept_).astype(np.float32),
             np.append(spelling.coef_, spelling.intercept_).astype(np.float32),
         )
@@ -54,18 +56,14 @@ class SecondOpinion:
     def scores(self, vectors: Vectors, patterns: csr_matrix) -> Vectors:
         """Of each row: above 0 it speaks for danger."""
         # Both are of unit length, so the squared distance is 2 - 2 cosine.
-        near = np.exp(2 * NARROWNESS * (vectors @ self.likenesses.T - 1))
+        near = np.exp(2 * NARROWNESS * (self.likenesses.of(vectors) - 1))
         meaning = near @ self.weights[:-1] + self.weights[-1]
         return np.asarray(meaning + patterns @ self.spelling[:-1] + self.spelling[-1], np.float32)
 
     def save(self, folder: Path) -> None:
-        """Write ``second_opinion.npz``."""
-        np.savez(
-            folder / FILE,
-            likenesses=self.likenesses.astype(np.float16),
-            weights=self.weights,
-            spelling=self.spelling,
-        )
+        """Write ``second_opinion.npz`` and its support vectors."""
+        np.savez(folder / FILE, weights=self.weights, spelling=self.spelling)
+        self.likenesses.save(folder / LIKENESSES)
 
     @classmethod
     def load(cls, folder: Path) -> SecondOpinion | None:
@@ -73,5 +71,5 @@ class SecondOpinion:
         if not (folder / FILE).exists():
             return None
         stored = np.load(folder / FILE)
-        likenesses = stored["likenesses"].astype(np.float32)
+        likenesses = Cosines.load(folder / LIKENESSES)
         return cls(likenesses, stored["weights"], stored["spelling"])

@@ -29,6 +29,7 @@ from tests.support.messaging import PHONE, Messaging, messaging
 CHANNELS = sorted(NAMES)
 PROGRESSES = ("sent", "delivered", "read", "failed")
 SOON = "UPDATE outbox SET not_before = '2026-01-01 00:00:00' WHERE not_before IS NOT NULL"
+NOT_SOON = "UPDATE outbox SET not_before = '2099-01-01 00:00:00' WHERE not_before IS NOT NULL"
 
 
 @pytest.fixture
@@ -369,6 +370,7 @@ async def test_an_urgent_reply_does_not_wait_behind_a_message_that_can_not_be_se
     phones.exchange.mood = "throttled"
     await phones.exchange.write("whatsapp", PHONE, "one")
     await until_last(phones, "waiting")
+    await phones.change(NOT_SOON)
     phones.exchange.mood = "well"
     await phones.exchange.write("whatsapp", PHONE, "he says he will kill himself")
     said = await phones.until_ours("whatsapp", 3)
