@@ -23,6 +23,7 @@ from bot.conversation.urgent import of_a_child
 from bot.conversation.wording import Wording
 from bot.language import current, speaking
 from bot.messages import JsonObject, Reply
+from bot.storage.claims import Claimed
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, Status
@@ -76,15 +77,16 @@ class Turns:
         self._languages = languages
         self._patient_until: datetime | None = clock.now() + START_WITHIN
 
-    async def take(self, row: InboxRow, conversation: Conversation) -> None:
-        """Answer ``row``; raises ``StorageAway`` where the answer can't be kept."""
-        with speaking(self._languages.languages.offered(conversation.language)):
-            await self._take(row, conversation)
+    async def take(self, claimed: Claimed) -> None:
+        """Answer what was claimed; raises ``StorageAway`` where the answer can't be kept."""
+        with speaking(self._languages.languages.offered(claimed.conversation.language)):
+            await self._take(claimed)
 
-    async def _take(self, row: InboxRow, conversation: Conversation) -> None:
+    async def _take(self, claimed: Claimed) -> None:
+        row, conversation = claimed.row, claimed.conversation
         if await self._rights.takes(row, conversation):
             return
-        if await self._presence.takes(row, conversation):
+        if await self._presence.takes(claimed):
             return
         if await self._languages.takes(row, conversation):
             return

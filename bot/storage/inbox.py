@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import logs
 from bot.messages import InboundMessage
-from bot.storage.errors import Unreadable
 from bot.storage.tables import inbox, outbox, unfinished
-
-LOG = logs.Log(__name__)
 
 Status: TypeAlias = Literal["waiting", "working", "done", "failed"]
 
@@ -57,31 +53,6 @@ IS_UNANSWERED = (
 )
 
 
-def _claimable() -> Select[int]:
-    earlier = inbox.alias("earlier")
-    first = ~exists().where(
-        earlier.c.conversation == inbox.c.conversation,
-        earlier.c.position < inbox.c.position,
-        text("earlier.status IN ('waiting', 'working')"),
-    )
-    due = and_(
-        inbox.c.status == "waiting",
-        or_(inbox.c.not_before.is_(None), inbox.c.not_before <= bindparam("now")),
-    )
-    abandoned = and_(inbox.c.status == "working", inbox.c.claimed_until < bindparam("now"))
-    rows = select(inbox.c.id).where(text("inbox.status IN ('waiting', 'working')"))
-    return rows.where(or_(due, abandoned), first).order_by(inbox.c.id).limit(bindparam("most"))
-
-
-CLAIMABLE = _claimable()
-CLAIM = (
-    update(inbox)
-    .where(inbox.c.id.in_(CLAIMABLE.with_for_update(skip_locked=True)))
-    .values(status="working", claimed_until=bindparam("until"), attempts=inbox.c.attempts + 1)
-    .returning(*COLUMNS)
-)
-
-
 class Inbox:
     """Queries about messages that came, inside one unit of work."""
 
@@ -117,38 +88,6 @@ class Inbox:
         }
         result = await self._connection.execute(ADD, values)
         return int(result.scalar_one())
-
-    async def is_claimable(self, now: datetime) -> bool:
-        """Whether there is anything to claim, asked without a lock."""
-        found = await self._connection.execute(CLAIMABLE, {"now": now, "most": 1})
-        return found.first() is not None
-
-    async def claim(self, now: datetime, until: datetime, limit: int) -> list[InboxRow]:
-        """Take up to ``limit`` rows, the oldest first, at most one of each conversation.
-
-        A row whose claim ran out counts as free: its worker is taken for dead.
-        """
-        values = {"now": now, "until": until, "most": limit}
-        claimed = await self._connection.execute(CLAIM, values)
-        try:
-            rows = [InboxRow(**row) for row in claimed.mappings()]
-        except Unreadable:
-            rows = await self._readable(until)
-        return sorted(rows, key=lambda row: row.id)
-
-    async def _readable(self, until: datetime) -> list[InboxRow]:
-        """What was claimed until then; what of it doesn't open fails, and holds nobody else up."""
-        ours = select(inbox.c.id).where(inbox.c.status == "working", inbox.c.claimed_until == until)
-        rows = []
-        for identity in (await self._connection.execute(ours)).scalars().all():
-            one = inbox.c.id == identity
-            try:
-                found = (await self._connection.execute(select(*COLUMNS).where(one))).mappings()
-                rows.append(InboxRow(**found.one()))
-            except Unreadable as error:
-                LOG.error("unreadable_message", error, row=identity)
-                await self._connection.execute(update(inbox).where(one).values(status="failed"))
-        return rows
 
     async def finish(self, row: InboxRow, status: Status) -> bool:
         """End the work on ``row``; False if it is no longer this worker's, or was erased."""

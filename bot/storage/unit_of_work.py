@@ -13,6 +13,7 @@ from bot import logs
 from bot.storage.audit import Audit
 from bot.storage.care_requests import CareRequests
 from bot.storage.careful_talks import CarefulTalks
+from bot.storage.claims import Claims
 from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
 from bot.storage.data_links import DataLinks
@@ -129,6 +130,7 @@ class UnitOfWork:
         self.conversations = Conversations(self.connection)
         self.dialogues = Dialogues(self.connection)
         self.inbox = Inbox(self.connection)
+        self.claims = Claims(self.connection)
         self.outbox = Outbox(self.connection)
         self.sending = Sending(self.connection)
         self.sent_parts = SentParts(self.connection)
