@@ -60,6 +60,16 @@ LOCK = (
     )
     .with_for_update()
 )
+ENTER = (
+    update(conversations)
+    .where(
+        conversations.c.channel == bindparam("for_channel"),
+        conversations.c.address_index == bindparam("for_address"),
+        conversations.c.erased.is_(False),
+    )
+    .values(next_position=conversations.c.next_position + 1, last_seen_at=bindparam("at"))
+    .returning(*SHOWN, conversations.c.next_position)
+)
 NEXT_POSITIONS = (
     update(conversations)
     .where(conversations.c.id == bindparam("identity"), conversations.c.erased.is_(False))
@@ -117,6 +127,14 @@ class Conversations:
     async def lock(self, channel: str, address: str) -> Conversation | None:
         """The conversation of that address; until the end, nobody else changes it."""
         return await self._one(LOCK, channel=channel, address=on(channel, address))
+
+    async def enter(
+        self, channel: str, address: str, at: datetime
+    ) -> tuple[Conversation, int] | None:
+        """``lock`` and ``next_position`` in one; None also where it was erased."""
+        values = {"for_channel": channel, "for_address": on(channel, address), "at": at}
+        row = (await self._connection.execute(ENTER, values)).one_or_none()
+        return (Conversation(*row[:-1]), row[-1] - 1) if row else None
 
     async def hold(self, identity: str) -> Conversation | None:
         """The same as ``lock``, for one whose id is known."""

@@ -10,6 +10,7 @@ from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import logs
+from bot.storage.arrivals import Arrivals
 from bot.storage.audit import Audit
 from bot.storage.care_requests import CareRequests
 from bot.storage.careful_talks import CarefulTalks
@@ -130,6 +131,7 @@ class UnitOfWork:
         self.conversations = Conversations(self.connection)
         self.dialogues = Dialogues(self.connection)
         self.inbox = Inbox(self.connection)
+        self.arrivals = Arrivals(self.connection)
         self.claims = Claims(self.connection)
         self.outbox = Outbox(self.connection)
         self.sending = Sending(self.connection)
