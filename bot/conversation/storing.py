@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.conversation.admission import admitted, with_choice
 from bot.conversation.careful import Careful
@@ -31,12 +31,14 @@ class TakenIn:
     """What became of a message.
 
     ``position`` is None while it waits in the spool. ``urgent`` is the reply that the safety net
-    gives at once; it has the same id wherever it turns up again.
+    gives at once; it has the same id wherever it turns up again. ``waiting`` is the message as it
+    stands in the conversation, where it waits for its answer and nothing was said yet.
     """
 
     position: int | None
     urgent: Said | None
     duplicate: bool = False
+    waiting: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,10 @@ class Storing:
         told = await self._say(work, conversation, message, reply, row)
         if finding.concern:
             await self._languages.greet_after(work, conversation, message)
-        return TakenIn(position, told)
+        is_alone = status == "waiting" and not come.notices and told is None
+        at = message.received_at.astimezone(UTC)
+        waiting = Said(position, message.provider_id, at, text=message.text) if is_alone else None
+        return TakenIn(position, told, waiting=waiting)
 
     async def _come(
         self,
