@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bot import clock, logs
 from bot.content.library import Library
@@ -12,7 +12,7 @@ from bot.conversation.answers import Answers, Utterance, read_utterances
 from bot.conversation.careful import Careful, Met
 from bot.conversation.errors import RasaAway, RasaSilent
 from bot.conversation.language_desk import LanguageDesk, written_in
-from bot.conversation.notes import keep_notes, known
+from bot.conversation.notes import keep_notes, known, learned
 from bot.conversation.presence import Presence
 from bot.conversation.rasa_client import RasaClient, as_plain_text
 from bot.conversation.request_desk import Asked, RequestDesk, request_note
@@ -153,7 +153,8 @@ class Turns:
         status: Status,
     ) -> None:
         async with self._database.work() as work:
-            if not await self._say(work, row, await self._answered(work, row, replies)):
+            said = await self._answered(work, row, replies)
+            if not await self._say(work, row, said, learned(notes, self._library)):
                 return
             if not await work.inbox.finish(row, status):
                 return
@@ -180,20 +181,24 @@ class Turns:
         async with self._database.work() as work:
             said_before = not tried or await work.outbox.next_part(row.id) > 0
             notices = [] if said_before else [self._wording.cannot_answer_now]
-            if not await self._say(work, row, notices):
+            if not await self._say(work, row, notices, {}):
                 return
             if not await work.inbox.put_back(row, until, tried=tried):
                 return
             await work.commit()
         self._signals.changed(row.conversation)
 
-    async def _say(self, work: UnitOfWork, row: InboxRow, replies: list[Reply]) -> bool:
-        """Place ``replies``; False if the conversation was erased.
+    async def _say(
+        self, work: UnitOfWork, row: InboxRow, replies: list[Reply], known: Mapping[str, Any]
+    ) -> bool:
+        """Place ``replies`` and keep what is ``known``; False if the conversation was erased.
 
         Comes first in a transaction: it locks the conversation before its rows, as everyone does.
         """
         now = clock.now()
-        position = await work.conversations.next_positions(row.conversation, len(replies), now)
+        position = await work.conversations.next_positions(
+            row.conversation, len(replies), now, known
+        )
         if position is None:
             return False
         # Nothing can have been said before the first attempt.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import and_, bindparam, exists, func, select, text, update
+from sqlalchemy import Update, bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import InboundMessage
@@ -51,6 +51,25 @@ IS_UNANSWERED = (
     )
     .limit(1)
 )
+# Whoever lost the row to another worker changes nothing.
+MINE = update(inbox).where(
+    inbox.c.id == bindparam("identity"),
+    inbox.c.status == "working",
+    inbox.c.attempts == bindparam("tried"),
+)
+FINISH = MINE.values(status=bindparam("now"), claimed_until=None)
+PUT_BACK = MINE.values(
+    status="waiting",
+    not_before=bindparam("until"),
+    claimed_until=None,
+    attempts=bindparam("left"),
+)
+NEWEST_OF_CARER = (
+    select(inbox.c.received_at, inbox.c.text)
+    .where(inbox.c.conversation == bindparam("conversation"))
+    .order_by(inbox.c.position.desc())
+    .limit(bindparam("most"))
+)
 
 
 class Inbox:
@@ -91,14 +110,12 @@ class Inbox:
 
     async def finish(self, row: InboxRow, status: Status) -> bool:
         """End the work on ``row``; False if it is no longer this worker's, or was erased."""
-        return await self._change(row, status=status, claimed_until=None)
+        return await self._change(FINISH, row, now=status)
 
     async def put_back(self, row: InboxRow, not_before: datetime, *, tried: bool = True) -> bool:
         """Let ``row`` wait; ``tried=False`` takes the attempt back."""
-        attempts = row.attempts if tried else row.attempts - 1
-        return await self._change(
-            row, status="waiting", not_before=not_before, claimed_until=None, attempts=attempts
-        )
+        left = row.attempts if tried else row.attempts - 1
+        return await self._change(PUT_BACK, row, until=not_before, left=left)
 
     async def typed_before(self, row: InboxRow) -> InboxRow | None:
         """What the carer typed last before ``row``; pressed buttons don't count."""
@@ -146,24 +163,16 @@ class Inbox:
 
     async def recent(self, conversation: str, since: datetime, most: int) -> list[str]:
         """What the carer wrote since, the newest first."""
-        newest = (
-            select(inbox.c.received_at, inbox.c.text)
-            .where(inbox.c.conversation == conversation)
-            .order_by(inbox.c.position.desc())
-            .limit(most)
-        )
-        return [text for at, text in await self._connection.execute(newest) if at > since]
+        values = {"conversation": conversation, "most": most}
+        rows = await self._connection.execute(NEWEST_OF_CARER, values)
+        return [text for at, text in rows if at > since]
 
     async def is_unanswered(self, conversation: str) -> bool:
         """True while a message waits that has had no reply of any kind."""
         found = await self._connection.execute(IS_UNANSWERED, {"conversation": conversation})
         return found.first() is not None
 
-    async def _change(self, row: InboxRow, **values: Any) -> bool:
-        mine = and_(
-            inbox.c.id == row.id,
-            inbox.c.status == "working",
-            inbox.c.attempts == row.attempts,
-        )
-        result = await self._connection.execute(update(inbox).where(mine).values(**values))
+    async def _change(self, statement: Update, row: InboxRow, **values: Any) -> bool:
+        which = {"identity": row.id, "tried": row.attempts}
+        result = await self._connection.execute(statement, {**which, **values})
         return bool(result.rowcount)
