@@ -8,8 +8,9 @@ happened here waits in ``to_tell``, and what happened there comes in by ``heard`
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from bot.storage.transcript import Said
 
@@ -18,24 +19,32 @@ MOST_TO_TELL = 1_000
 MOST_TO_HEAR = 20
 
 
+@dataclass(frozen=True)
+class Heard:
+    """All that happened in a conversation, in order, and whether a reply is on its way now."""
+
+    said: Sequence[Said]
+    typing: bool
+
+
 class Listener(asyncio.Event):
     """Set whenever there is news. ``position`` is the last message that its owner knows of."""
 
     def __init__(self) -> None:
         super().__init__()
         self.position = -1
-        self._heard: list[Said] = []
+        self._heard: list[Heard] = []
         self._must_look = True
 
-    def hear(self, said: Said | None) -> None:
-        """There is news: ``said`` is all of it, None that one must look."""
-        if said is None or len(self._heard) == MOST_TO_HEAR:
+    def hear(self, heard: Heard | None) -> None:
+        """There is news; with None, one must look."""
+        if heard is None or len(self._heard) == MOST_TO_HEAR:
             self._must_look = True
         else:
-            self._heard.append(said)
+            self._heard.append(heard)
         self.set()
 
-    def take(self) -> list[Said] | None:
+    def take(self) -> list[Heard] | None:
         """What was heard since the last call; None where one must look, or heard nothing."""
         self.clear()
         heard = None if self._must_look else self._heard
@@ -70,21 +79,24 @@ class Signals:
 
         ``said`` is that message, where nothing else happened and it waits for its answer.
         """
-        self.heard(conversation, work=True, said=said)
+        self.heard(conversation, Heard([said], typing=True) if said else None, work=True)
         self._note(conversation, work=True)
 
-    def changed(self, conversation: str) -> None:
-        """Something was said: tell those who listen to ``conversation``, and who sends."""
-        self.heard(conversation)
+    def changed(self, conversation: str, heard: Heard | None = None) -> None:
+        """Something was said: tell those who listen to ``conversation``, and who sends.
+
+        ``heard`` is all that changed, where that is known.
+        """
+        self.heard(conversation, heard)
         self._note(conversation, work=False)
 
-    def heard(self, conversation: str, *, work: bool = False, said: Said | None = None) -> None:
+    def heard(self, conversation: str, heard: Heard | None = None, *, work: bool = False) -> None:
         """The same without telling other processes: it happened there."""
         if work:
             self.work.set()
         self.sending.set()
         for listener in self._listeners.get(conversation, ()):
-            listener.hear(said)
+            listener.hear(heard)
 
     def to_tell(self) -> dict[str, bool]:
         """What happened here since the last call, and whether it is work; from the first on."""

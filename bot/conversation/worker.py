@@ -30,7 +30,7 @@ class Worker:
         self._turns = turns
         self._signals = signals
         self._lease = lease
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[bool]] = set()
         self._stopping = False
         self._away = False
 
@@ -80,14 +80,18 @@ class Worker:
         self._running.add(task)
         task.add_done_callback(self._ended)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[bool]) -> None:
+        was_full = len(self._running) >= AT_ONCE
         self._running.discard(task)
-        self._signals.work.set()
+        if was_full or task.cancelled() or task.result():
+            self._signals.work.set()
 
-    async def _take(self, claimed: Claimed) -> None:
+    async def _take(self, claimed: Claimed) -> bool:
+        """Take a turn; whether there may be work that could not be begun before."""
         began, row = clock.now(), claimed.row
+        more = True
         try:
-            await self._turns.take(claimed)
+            more = await self._turns.take(claimed)
         except StorageAway as error:
             # The claim runs out, and the row is taken up again.
             LOG.error("turn_without_database", error, conversation=row.conversation)
@@ -97,6 +101,7 @@ class Worker:
                 await self._turns.could_not(row, silent=True)
         milliseconds = int((clock.now() - began).total_seconds() * 1000)
         LOG.info("turn", conversation=row.conversation, ms=milliseconds)
+        return more
 
     async def _pause(self) -> None:
         try:

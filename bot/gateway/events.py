@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -62,18 +61,20 @@ class _Feed:
 
     async def _write_news(self, response: web.StreamResponse, news: Listener) -> None:
         heard = news.take()
-        follows = heard and [one for one in heard if (one.position or 0) > self.position]
-        if heard is None or (follows and not self._goes_on(follows)):
+        said = [one for each in heard or () for one in each.said if self._is_new(one)]
+        if heard is None or not self._go_on(said):
             await self._look(response, news)
-        elif follows:
-            # What waits for its answer was said last: the answer comes with other news.
-            await self._write(response, follows, typing=True)
+        elif said:
+            await self._write(response, said, typing=heard[-1].typing)
         news.position = self.position
 
-    def _goes_on(self, said: Sequence[Said]) -> bool:
+    def _is_new(self, said: Said) -> bool:
+        return said.position is not None and said.position > self.position
+
+    def _go_on(self, said: Sequence[Said]) -> bool:
         """Whether nothing is missing before or between."""
-        following = itertools.count(self.position + 1)
-        return all(one.position == place for one, place in zip(said, following, strict=False))
+        following = range(self.position + 1, self.position + 1 + len(said))
+        return [one.position for one in said] == list(following)
 
     async def _look(self, response: web.StreamResponse, news: Listener) -> None:
         try:

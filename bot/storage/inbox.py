@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Update, bindparam, exists, func, select, text, update
+from sqlalchemy import CursorResult, UpdateBase, bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import InboundMessage
@@ -35,6 +35,13 @@ class InboxRow:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Finished:
+    """A message that is done with. ``others_wait``: more of its conversation are not."""
+
+    others_wait: bool
+
+
 COLUMNS = tuple(inbox.c[name] for name in InboxRow.__annotations__)
 
 # Statements of every message are built once: building costs more than the database does.
@@ -57,7 +64,14 @@ MINE = update(inbox).where(
     inbox.c.status == "working",
     inbox.c.attempts == bindparam("tried"),
 )
-FINISH = MINE.values(status=bindparam("now"), claimed_until=None)
+other = inbox.alias("other")
+# Without a word of the row itself: SQLite's RETURNING would take that for the other's.
+OTHERS_WAIT = exists().where(
+    other.c.conversation == bindparam("theirs"),
+    other.c.id != bindparam("identity"),
+    text("other.status IN ('waiting', 'working')"),
+)
+FINISH = MINE.values(status=bindparam("now"), claimed_until=None).returning(OTHERS_WAIT)
 PUT_BACK = MINE.values(
     status="waiting",
     not_before=bindparam("until"),
@@ -108,14 +122,17 @@ class Inbox:
         result = await self._connection.execute(ADD, values)
         return int(result.scalar_one())
 
-    async def finish(self, row: InboxRow, status: Status) -> bool:
-        """End the work on ``row``; False if it is no longer this worker's, or was erased."""
-        return await self._change(FINISH, row, now=status)
+    async def finish(self, row: InboxRow, status: Status) -> Finished | None:
+        """End the work on ``row``; None if it is no longer this worker's, or was erased."""
+        values = {"now": status, "theirs": row.conversation}
+        found = (await self._change(FINISH, row, **values)).one_or_none()
+        return Finished(others_wait=bool(found[0])) if found else None
 
     async def put_back(self, row: InboxRow, not_before: datetime, *, tried: bool = True) -> bool:
         """Let ``row`` wait; ``tried=False`` takes the attempt back."""
         left = row.attempts if tried else row.attempts - 1
-        return await self._change(PUT_BACK, row, until=not_before, left=left)
+        changed = await self._change(PUT_BACK, row, until=not_before, left=left)
+        return bool(changed.rowcount)
 
     async def typed_before(self, row: InboxRow) -> InboxRow | None:
         """What the carer typed last before ``row``; pressed buttons don't count."""
@@ -172,7 +189,8 @@ class Inbox:
         found = await self._connection.execute(IS_UNANSWERED, {"conversation": conversation})
         return found.first() is not None
 
-    async def _change(self, statement: Update, row: InboxRow, **values: Any) -> bool:
+    async def _change(
+        self, statement: UpdateBase, row: InboxRow, **values: Any
+    ) -> CursorResult[Any]:
         which = {"identity": row.id, "tried": row.attempts}
-        result = await self._connection.execute(statement, {**which, **values})
-        return bool(result.rowcount)
+        return await self._connection.execute(statement, {**which, **values})

@@ -117,8 +117,8 @@ async def test_a_dead_workers_row_is_taken_up_again(gateway: Gateway) -> None:
     running_worker = asyncio.create_task(other.run())
     await carer.until_replies(1)
     async with services.database.work() as work:
-        assert await work.inbox.finish(dead.row, "done") is False
-        assert await work.inbox.finish(replace(dead.row, attempts=2), "done") is False
+        assert await work.inbox.finish(dead.row, "done") is None
+        assert await work.inbox.finish(replace(dead.row, attempts=2), "done") is None
     other.stop()
     await running_worker
     assert len(gateway.rasa.asked) == 1

@@ -16,6 +16,7 @@ from bot import clock
 from bot.messages import InboundMessage, Reply
 from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
+from bot.storage.inbox import Finished
 from bot.storage.tables import metadata
 from tests.support.databases import KEYS
 
@@ -113,10 +114,11 @@ async def test_the_next_of_a_conversation_waits_for_the_first(database: Database
         later = now + timedelta(seconds=6)
         [again] = await work.claims.claim(later, later + timedelta(seconds=20), 8)
         assert (again.row.id, again.row.attempts) == (first.row.id, 2)
-        assert await work.inbox.finish(first.row, "done") is False
-        assert await work.inbox.finish(again.row, "done") is True
+        assert await work.inbox.finish(first.row, "done") is None
+        assert await work.inbox.finish(again.row, "done") == Finished(others_wait=True)
         [second] = await work.claims.claim(later, later + timedelta(seconds=20), 8)
         assert second.row.text == "two"
+        assert await work.inbox.finish(second.row, "done") == Finished(others_wait=False)
 
 
 async def test_a_claim_that_ran_out_is_free(database: Database) -> None:
