@@ -10,7 +10,7 @@ from pathlib import Path
 from bot import authoring, operating, training
 from bot.authoring import say
 from bot.content.errors import ContentError
-from bot.processes import become
+from bot.processes import become, run_loop
 from bot.settings import Settings, SettingsError
 from bot.startup import StartError
 
@@ -49,7 +49,7 @@ def gateway(options: argparse.Namespace) -> int:
     """Start the gateway alone."""
     from bot.gateway.app import serve
 
-    asyncio.run(serve(Settings.from_env()))
+    run_loop(serve(Settings.from_env()))
     return 0
 
 
@@ -57,7 +57,7 @@ def console(options: argparse.Namespace) -> int:
     """Start the teams' console alone."""
     from bot.console.app import serve
 
-    asyncio.run(serve(Settings.from_env()))
+    run_loop(serve(Settings.from_env()))
     return 0
 
 
@@ -73,7 +73,7 @@ def simulator(options: argparse.Namespace) -> int:
     """Start the simulated phones alone (demo mode only)."""
     from bot.simulator.app import serve
 
-    asyncio.run(serve(Settings.from_env()))
+    run_loop(serve(Settings.from_env()))
     return 0
 
 
@@ -81,7 +81,7 @@ def worker(options: argparse.Namespace) -> int:
     """Answer messages, without the gateway."""
     from bot.wiring import run_worker
 
-    asyncio.run(run_worker(Settings.from_env()))
+    run_loop(run_worker(Settings.from_env()))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""One child process of `make run`: started, watched, started again, stopped with all its own."""
+"""How processes run: our own loop, and the children of `make run`, which end with all their own."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
 
 SECONDS_TO_STOP = 5.0
 PR_SET_PDEATHSIG = 1
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -71,6 +73,17 @@ class Child:
             except ProcessLookupError:
                 # It ended between the look and the signal.
                 return
+
+
+def run_loop(main: Coroutine[Any, Any, T]) -> T:
+    """``asyncio.run`` for a process that serves for long."""
+    try:
+        # It comes with Rasa, and waits for sockets at less cost; not made for every system.
+        import uvloop
+    except ImportError:
+        return asyncio.run(main)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
 
 
 def become(command: Sequence[str], environment: dict[str, str]) -> NoReturn:

@@ -12,7 +12,7 @@ from bot.conversation.safety_net import Finding, SafetyNet
 from bot.messages import Reply
 from bot.startup import StartError
 from bot.wiring import build
-from tests.support.fake_safety import FakeDetector, FakeReplies
+from tests.support.fake_safety import FakeConcern, FakeDetector, FakeReplies
 from tests.support.gateway import CLOSED, library, make_settings
 
 
@@ -107,3 +107,24 @@ def test_the_trained_layer_looks_where_the_net_itself_fails() -> None:
     assert found.failed
     assert found.concern is not None
     assert (found.concern.kind, found.concern.at_risk) == ("overdose", "unknown")
+
+
+def test_looking_back_looks_at_nothing_twice_and_a_net_that_fails_still_says_so() -> None:
+    asked: list[str] = []
+
+    class Counting(FakeDetector):
+        def find_concern(self, text: str) -> FakeConcern | None:
+            asked.append(text)
+            return super().find_concern(text)
+
+    detector = Counting()
+    net = SafetyNet(detector, FakeReplies(), Reply("urgent", "Call 999."))
+    for text in ("he has a plan", "he will kill", "\ud800 himself"):
+        assert net.look(text) == Finding(None)
+    found = net.look_back(["he has a plan", "he will kill"], "\ud800 himself")
+    assert found == Finding(None)
+    assert len(asked) == len(set(asked)) > 3
+    assert net.look_back(["he will kill"], "himself").concern is not None
+    detector.broken = True
+    assert net.look("he has a plan").failed
+    assert net.look_back(["he has a plan"], "and now").failed

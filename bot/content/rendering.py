@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -21,6 +22,8 @@ HEADING = re.compile(r"^#+ *(.+)$", re.MULTILINE)
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "h3", "h4", "a", "br"}
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
+# Some megabytes at most; there are fewer articles.
+MOST_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,14 @@ def _without_links(text: str) -> str:
 def _html(article: Article, library: Library) -> str:
     filled = fill(_link_short_numbers(article.body), library, show_phone=_phone_link)
     # The answer's title is the h2 of the chat, so headings inside it begin at h3.
-    nested = HEADING.sub(r"### \1", _without_links(filled))
+    return _rendered(HEADING.sub(r"### \1", _without_links(filled)))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _rendered(markdown: str) -> str:
+    """Safe HTML. Kept: to render an article takes longer than all else that its answer needs."""
     return nh3.clean(
-        MARKDOWN.render(nested),
+        MARKDOWN.render(markdown),
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes={"https", "tel", "sms"},

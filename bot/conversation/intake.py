@@ -64,7 +64,7 @@ class Intake:
             conversation, taken = await self._within(patience, self._store(message, finding))
         except StorageAway:
             return await self._keep(message, finding)
-        self._signals.came(conversation)
+        self._signals.came(conversation, taken.waiting)
         return taken
 
     async def note(self, channel: str, receipt: Receipt) -> None:

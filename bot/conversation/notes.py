@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.content.library import Library
@@ -15,13 +16,20 @@ from bot.storage.unit_of_work import UnitOfWork
 TALKED_ABOUT_NOTHING = {"topic": None, "article": None}
 
 
+def learned(notes: Iterable[JsonObject], library: Library) -> JsonObject:
+    """What the conversation remembers from now on."""
+    remembered: JsonObject = {}
+    for one in notes:
+        if one.get("forget") is True:
+            remembered |= TALKED_ABOUT_NOTHING
+        remembered |= known(one, library)
+    return remembered
+
+
 async def keep_notes(
     work: UnitOfWork, row: InboxRow, notes: JsonObject, library: Library, net: SafetyNet
 ) -> None:
-    """Keep what ``notes`` say; unknown keys and values of a wrong kind are left out."""
-    if notes.get("forget") is True:
-        await work.conversations.remember(row.conversation, TALKED_ABOUT_NOTHING)
-    await work.conversations.remember(row.conversation, known(notes, library))
+    """Keep what ``notes`` count; unknown keys and values of a wrong kind are left out."""
     concern = net.trained(notes.get("concern"), row.text)
     if concern:
         await work.concerns.add(concern, row.conversation, row.id, row.received_at)

@@ -8,7 +8,7 @@ from bot.conversation.request_wording import RequestWording
 from bot.conversation.signals import Signals
 from bot.conversation.wording import notice
 from bot.messages import Reply
-from bot.storage.conversations import Conversation
+from bot.storage.claims import Claimed
 from bot.storage.database import Database
 from bot.storage.handovers import Handover
 from bot.storage.inbox import InboxRow
@@ -25,11 +25,9 @@ class Presence:
         self._wording = wording
         self._signals = signals
 
-    async def takes(self, row: InboxRow, conversation: Conversation) -> bool:
+    async def takes(self, claimed: Claimed) -> bool:
         """Whether this turn was taken here, because a person talks or the assistant is closed."""
-        async with self._database.reading() as work:
-            handover = await work.handovers.of(conversation.id)
-            closed = await work.switches.closing(conversation.channel)
+        row, handover, closed = claimed.row, claimed.handover, claimed.closed
         if handover and handover.until > clock.now():
             await self._leave_to_person(row, handover)
             return True

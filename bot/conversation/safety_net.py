@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +20,9 @@ from bot.storage.concerns import Found
 LOG = logs.Log(__name__)
 # Stands in the audit where a pattern's id would.
 TRAINED = "trained"
+HASH_BYTES = 16
+# Some minutes of a busy service, in a few megabytes.
+MOST_KEPT = 16_384
 
 
 class Detector(Protocol):
@@ -67,6 +72,38 @@ class Finding:
         return self.concern or (NotChecked() if self.failed else None)
 
 
+class Looks:
+    """What the detector found in messages of late, so that looking back need not look again.
+
+    By a keyed hash: of what was written, nothing is kept.
+    """
+
+    def __init__(self, find: Callable[[str], Found | None]) -> None:
+        self._find = find
+        self._key = os.urandom(HASH_BYTES)
+        self._found: dict[bytes, Found | None] = {}
+
+    def find(self, text: str) -> Found | None:
+        """What is in ``text``, as it was found before or is now."""
+        name = self._name(text)
+        if name not in self._found:
+            return self.find_anew(text)
+        return self._found[name]
+
+    def find_anew(self, text: str) -> Found | None:
+        """What is in ``text``, looked for now."""
+        found = self._find(text)
+        self._found[self._name(text)] = found
+        if len(self._found) > MOST_KEPT:
+            del self._found[next(iter(self._found))]
+        return found
+
+    def _name(self, text: str) -> bytes:
+        # Doors strip what they store. Halves of characters are no reason to fail.
+        plain = text.strip().encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(plain, key=self._key, digest_size=HASH_BYTES).digest()
+
+
 class SafetyNet:
     """The detector and its replies. ``last_resort`` is said if the replies fail.
 
@@ -82,6 +119,7 @@ class SafetyNet:
         second: Callable[[str], str | None] | None = None,
     ) -> None:
         self._detector = detector
+        self._looks = Looks(lambda text: detector.find_concern(text))
         self._replies = replies
         self._last_resort = last_resort
         self._second = second
@@ -91,7 +129,7 @@ class SafetyNet:
         if len(text) > 2 * LONGEST_TEXT:
             text = f"{text[:LONGEST_TEXT]} {text[-LONGEST_TEXT:]}"
         try:
-            return Finding(self._detector.find_concern(text) or self._look_again(text))
+            return Finding(self._looks.find_anew(text) or self._look_again(text))
         except Exception as error:  # nothing may stand between a carer and help
             LOG.error("detector_failed", error)
             return Finding(self._look_again(text), failed=True)
@@ -108,7 +146,7 @@ class SafetyNet:
     def look_back(self, earlier: Sequence[str], text: str) -> Finding:
         """Danger told over ``earlier``, the carer's last messages, and ``text`` together."""
         try:
-            return Finding(find_spread_concern(self._detector.find_concern, earlier, text))
+            return Finding(find_spread_concern(self._looks.find, earlier, text))
         except Exception as error:
             LOG.error("detector_failed", error)
             return Finding(failed=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.conversation.admission import admitted, with_choice
 from bot.conversation.careful import Careful
@@ -31,12 +31,14 @@ class TakenIn:
     """What became of a message.
 
     ``position`` is None while it waits in the spool. ``urgent`` is the reply that the safety net
-    gives at once; it has the same id wherever it turns up again.
+    gives at once; it has the same id wherever it turns up again. ``waiting`` is the message as it
+    stands in the conversation, where it waits for its answer and nothing was said yet.
     """
 
     position: int | None
     urgent: Said | None
     duplicate: bool = False
+    waiting: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -106,41 +108,53 @@ class Storing:
     async def store(self, message: InboundMessage, finding: Finding) -> tuple[str, TakenIn]:
         """The message's conversation, and what became of the message."""
         async with self._database.work() as work:
-            conversation = admitted(await self._conversation(work, message), message.proof)
+            found, position = await self._enter(work, message)
+            conversation = admitted(found, message.proof)
             with speaking(self._languages.languages.offered(conversation.language or current())):
-                taken = await self._take(work, conversation, message, finding)
+                taken = await self._take(work, conversation, position, message, finding)
             return conversation.id, taken
 
     async def _take(
         self,
         work: UnitOfWork,
         conversation: Conversation,
+        position: int,
         message: InboundMessage,
         finding: Finding,
     ) -> TakenIn:
-        earlier = await work.inbox.find(message.channel, message.provider_id)
-        if earlier:
-            return await self._again(work, earlier, message, finding)
-        taken = await self._add(work, conversation, message, finding)
+        met = await work.arrivals.of(conversation.id, message.channel, message.provider_id)
+        if met.earlier:
+            return await self._again(work, met.earlier, message, finding)
+        work.careful.know(conversation.id, met.careful)
+        finding = await look_back(work, self._net, conversation.id, message, finding, met)
+        taken = await self._add(work, conversation, position, message, finding)
         await work.commit()
         return taken
 
-    async def _conversation(self, work: UnitOfWork, message: InboundMessage) -> Conversation | None:
-        if self._door.vouches(message.channel):
-            return await self._door.conversation(work, message)
-        return await work.conversations.lock(message.channel, message.sender)
+    async def _enter(
+        self, work: UnitOfWork, message: InboundMessage
+    ) -> tuple[Conversation | None, int]:
+        """The message's conversation, held until the end, and the message's place in it."""
+        if not self._door.vouches(message.channel):
+            entered = await work.conversations.enter(
+                message.channel, message.sender, message.received_at
+            )
+            return entered or (None, 0)
+        found = await self._door.conversation(work, message)
+        if found is None:
+            return None, 0
+        return found, await work.conversations.next_position(found.id, message.received_at)
 
     async def _add(
         self,
         work: UnitOfWork,
         conversation: Conversation,
+        position: int,
         message: InboundMessage,
         finding: Finding,
     ) -> TakenIn:
-        finding = await look_back(work, self._net, conversation.id, message, finding)
         conversation = await self._careful.learn_nation(work, conversation, message.text)
         come = await self._come(work, conversation, message, finding)
-        position = await work.conversations.next_position(conversation.id, message.received_at)
         message = come.message
         reply = None
         if finding.concern is None and come.status == "waiting":
@@ -154,7 +168,10 @@ class Storing:
         told = await self._say(work, conversation, message, reply, row)
         if finding.concern:
             await self._languages.greet_after(work, conversation, message)
-        return TakenIn(position, told)
+        is_alone = status == "waiting" and not come.notices and told is None
+        at = message.received_at.astimezone(UTC)
+        waiting = Said(position, message.provider_id, at, text=message.text) if is_alone else None
+        return TakenIn(position, told, waiting=waiting)
 
     async def _come(
         self,

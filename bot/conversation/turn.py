@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bot import clock, logs
 from bot.content.library import Library
@@ -12,26 +12,28 @@ from bot.conversation.answers import Answers, Utterance, read_utterances
 from bot.conversation.careful import Careful, Met
 from bot.conversation.errors import RasaAway, RasaSilent
 from bot.conversation.language_desk import LanguageDesk, written_in
-from bot.conversation.notes import keep_notes, known
+from bot.conversation.notes import keep_notes, known, learned
 from bot.conversation.presence import Presence
 from bot.conversation.rasa_client import RasaClient, as_plain_text
 from bot.conversation.request_desk import Asked, RequestDesk, request_note
 from bot.conversation.rights import Rights
 from bot.conversation.safety_net import Finding, SafetyNet
-from bot.conversation.signals import Signals
+from bot.conversation.signals import Heard, Signals
 from bot.conversation.urgent import of_a_child
 from bot.conversation.wording import Wording
 from bot.language import current, speaking
 from bot.messages import JsonObject, Reply
+from bot.storage.claims import Claimed
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRow, Status
 from bot.storage.outbox import reply_id, status_on, with_ids
+from bot.storage.transcript import Said
 from bot.storage.unit_of_work import UnitOfWork
 
 LOG = logs.Log(__name__)
 # What is said, and what is only known inside the transaction that keeps the turn.
-Said: TypeAlias = Reply | Asked | Met
+ToSay: TypeAlias = Reply | Asked | Met
 ANSWER_WITHIN = timedelta(minutes=10)
 START_WITHIN = timedelta(seconds=60)
 LONGEST_WAIT = 15.0
@@ -76,25 +78,30 @@ class Turns:
         self._languages = languages
         self._patient_until: datetime | None = clock.now() + START_WITHIN
 
-    async def take(self, row: InboxRow, conversation: Conversation) -> None:
-        """Answer ``row``; raises ``StorageAway`` where the answer can't be kept."""
-        with speaking(self._languages.languages.offered(conversation.language)):
-            await self._take(row, conversation)
+    async def take(self, claimed: Claimed) -> bool:
+        """Answer what was claimed; whether more of that conversation may wait to be.
 
-    async def _take(self, row: InboxRow, conversation: Conversation) -> None:
+        Raises ``StorageAway`` where the answer can't be kept.
+        """
+        with speaking(self._languages.languages.offered(claimed.conversation.language)):
+            return await self._take(claimed)
+
+    async def _take(self, claimed: Claimed) -> bool:
+        row, conversation = claimed.row, claimed.conversation
         if await self._rights.takes(row, conversation):
-            return
-        if await self._presence.takes(row, conversation):
-            return
+            return True
+        if await self._presence.takes(claimed):
+            return True
         if await self._languages.takes(row, conversation):
-            return
+            return True
         try:
             replies, told = await self._ask(row, conversation)
             self._patient_until = None
-            await self._write(row, replies, told, "done")
+            return await self._write(row, replies, told, "done")
         except RasaAway as away:
             LOG.warning("rasa_away", conversation=row.conversation, why=str(away))
             await self.could_not(row, silent=isinstance(away, RasaSilent))
+            return True
 
     async def could_not(self, row: InboxRow, *, silent: bool) -> None:
         """``row`` has no answer: wait and try again, saying so once, or give up.
@@ -115,7 +122,7 @@ class Turns:
 
     async def _ask(
         self, row: InboxRow, conversation: Conversation
-    ) -> tuple[list[Said], list[JsonObject]]:
+    ) -> tuple[list[ToSay], list[JsonObject]]:
         """Replies, what is asked of the desk, and notes; raises ``RasaAway``."""
         message = row.payload or as_plain_text(row.text)
         about = _metadata(row, conversation)
@@ -129,7 +136,7 @@ class Turns:
 
     def _replies(
         self, utterances: list[Utterance], conversation: Conversation, text: str
-    ) -> list[Said]:
+    ) -> list[ToSay]:
         nation = conversation.nation
         replies: list[Reply | Asked | Met | None] = []
         for utterance in utterances:
@@ -146,28 +153,37 @@ class Turns:
     async def _write(
         self,
         row: InboxRow,
-        replies: Sequence[Said],
+        replies: Sequence[ToSay],
         notes: list[JsonObject],
         status: Status,
-    ) -> None:
+    ) -> bool:
+        """Keep the turn; whether more of the conversation may wait."""
         async with self._database.work() as work:
-            if not await self._say(work, row, await self._answered(work, row, replies)):
-                return
-            if not await work.inbox.finish(row, status):
-                return
+            answers = await self._answered(work, row, replies)
+            said = await self._say(work, row, answers, learned(notes, self._library))
+            if said is None:
+                return True
+            finished = await work.inbox.finish(row, status)
+            if not finished:
+                return True
             for note in notes:
                 await keep_notes(work, row, note, self._library, self._net)
             await work.commit()
-        self._signals.changed(row.conversation)
+        # Whatever came meanwhile waits for the conversation, which we held, and comes after this.
+        is_all = bool(said) and not finished.others_wait
+        self._signals.changed(row.conversation, Heard(said, typing=False) if is_all else None)
+        return finished.others_wait
 
-    async def _answered(self, work: UnitOfWork, row: InboxRow, said: Sequence[Said]) -> list[Reply]:
+    async def _answered(
+        self, work: UnitOfWork, row: InboxRow, said: Sequence[ToSay]
+    ) -> list[Reply]:
         """``said``, with what the desk and the careful mode reply in its place."""
         if any(not isinstance(one, Reply) for one in said):
             # The conversation is locked before its requests, as everyone does.
             await work.conversations.hold(row.conversation)
         return [await self._answer(work, row, one) for one in said]
 
-    async def _answer(self, work: UnitOfWork, row: InboxRow, one: Said) -> Reply:
+    async def _answer(self, work: UnitOfWork, row: InboxRow, one: ToSay) -> Reply:
         if isinstance(one, Asked):
             return await self._desk.answer(work, row, one)
         if isinstance(one, Met):
@@ -178,37 +194,45 @@ class Turns:
         async with self._database.work() as work:
             said_before = not tried or await work.outbox.next_part(row.id) > 0
             notices = [] if said_before else [self._wording.cannot_answer_now]
-            if not await self._say(work, row, notices):
+            if await self._say(work, row, notices, {}) is None:
                 return
             if not await work.inbox.put_back(row, until, tried=tried):
                 return
             await work.commit()
         self._signals.changed(row.conversation)
 
-    async def _say(self, work: UnitOfWork, row: InboxRow, replies: list[Reply]) -> bool:
-        """Place ``replies``; False if the conversation was erased.
+    async def _say(
+        self, work: UnitOfWork, row: InboxRow, replies: list[Reply], known: Mapping[str, Any]
+    ) -> list[Said] | None:
+        """Place ``replies`` and keep what is ``known``; None if the conversation was erased.
 
         Comes first in a transaction: it locks the conversation before its rows, as everyone does.
         """
         now = clock.now()
-        position = await work.conversations.next_positions(row.conversation, len(replies), now)
+        position = await work.conversations.next_positions(
+            row.conversation, len(replies), now, known
+        )
         if position is None:
-            return False
+            return None
         # Nothing can have been said before the first attempt.
         part = await work.outbox.next_part(row.id) if row.attempts > 1 else 0
+        said = []
         for place, reply in enumerate(replies):
             identity = reply_id(row.channel, row.provider_id, part + place)
+            with_choices = with_ids(reply, identity)
             await work.outbox.add(
                 identity,
                 row.conversation,
                 position + place,
-                with_ids(reply, identity),
+                with_choices,
                 now,
                 in_reply_to=row.id,
                 part=part + place,
                 status=status_on(row.channel),
             )
-        return True
+            one = Said(position + place, identity, now, None, with_choices, row.provider_id)
+            said.append(one)
+        return said
 
 
 def _metadata(row: InboxRow, conversation: Conversation) -> JsonObject:

@@ -10,6 +10,7 @@ from bot.conversation.careful import Met
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.messages import InboundMessage, Reply
 from bot.safety.model import Concern
+from bot.storage.arrivals import Arrival
 from bot.storage.inbox import InboxRow
 from bot.storage.outbox import reply_id
 from bot.storage.transcript import Said
@@ -17,20 +18,24 @@ from bot.storage.unit_of_work import UnitOfWork
 
 # Messages further apart than this are not one sentence cut in two.
 SOON_AFTER = timedelta(minutes=10)
-LOOKED_BACK = 2
 # How far back a child's word that they are one is remembered.
 YOUNG_WITHIN = timedelta(hours=24)
 YOUNG_AMONG = 30
 
 
 async def look_back(
-    work: UnitOfWork, net: SafetyNet, conversation: str, message: InboundMessage, finding: Finding
+    work: UnitOfWork,
+    net: SafetyNet,
+    conversation: str,
+    message: InboundMessage,
+    finding: Finding,
+    met: Arrival,
 ) -> Finding:
     """``finding``, or the danger that the message tells together with those just before it.
 
     One who said before that they are a child is still one.
     """
-    finding = await _with_earlier(work, net, conversation, message, finding)
+    finding = _with_earlier(net, message, finding, met)
     if not isinstance(finding.concern, Concern):
         return finding
     concern = await _known_child(work, net, conversation, message.received_at, finding.concern)
@@ -52,17 +57,16 @@ async def _known_child(
     return net.as_child(earlier, concern)
 
 
-async def _with_earlier(
-    work: UnitOfWork, net: SafetyNet, conversation: str, message: InboundMessage, finding: Finding
+def _with_earlier(
+    net: SafetyNet, message: InboundMessage, finding: Finding, met: Arrival
 ) -> Finding:
     if finding.to_note or message.choice:
         return finding
     since = message.received_at - SOON_AFTER
-    talk = await work.careful.of(conversation)
-    if talk:
+    if met.careful:
         # What was answered with the urgent reply must not sound again.
-        since = max(since, talk.asked_at)
-    newest_first = await work.inbox.recent(conversation, since, LOOKED_BACK)
+        since = max(since, met.careful.asked_at)
+    newest_first = [said for at, said in met.recent if at > since]
     return net.look_back(newest_first[::-1], message.text) if newest_first else finding
 
 

@@ -5,23 +5,19 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
-from typing import TypeAlias
 
 from bot import clock, logs
 from bot.conversation.signals import Signals
 from bot.conversation.turn import Turns
-from bot.storage.conversations import Conversation
+from bot.storage.claims import Claimed
 from bot.storage.database import Database
 from bot.storage.errors import StorageAway
-from bot.storage.inbox import InboxRow
 
 LOG = logs.Log(__name__)
 AT_ONCE = 8
 # Longer than any turn takes. A row claimed longer ago belongs to a worker that died.
 LEASE = timedelta(seconds=20)
 POLL_SECONDS = 0.5
-
-Claimed: TypeAlias = tuple[InboxRow, Conversation]
 
 
 class Worker:
@@ -34,7 +30,7 @@ class Worker:
         self._turns = turns
         self._signals = signals
         self._lease = lease
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[bool]] = set()
         self._stopping = False
         self._away = False
 
@@ -42,8 +38,8 @@ class Worker:
         """Work until ``stop``; turns that were begun are ended first."""
         while not self._stopping:
             self._signals.work.clear()
-            for row, conversation in await self._claim():
-                self._start(row, conversation)
+            for claimed in await self._claim():
+                self._start(claimed)
             await self._pause()
         if self._running:
             await asyncio.wait(self._running)
@@ -69,28 +65,33 @@ class Worker:
 
     async def _claim_from_database(self, free: int) -> list[Claimed]:
         now = clock.now()
-        async with self._database.reading() as work:
-            if not await work.inbox.is_claimable(now):
-                return []
-        async with self._database.work() as work:
-            rows = await work.inbox.claim(now, now + self._lease, free)
-            found = [(row, await work.conversations.find(row.conversation)) for row in rows]
+        if not self._database.is_shared:
+            # To look is quicker than to wait for SQLite's only lock to write.
+            async with self._database.reading() as work:
+                if not await work.claims.is_any_due(now):
+                    return []
+        async with self._database.at_once() as work:
+            claimed = await work.claims.claim(now, now + self._lease, free)
             await work.commit()
-        return [(row, conversation) for row, conversation in found if conversation]
+        return claimed
 
-    def _start(self, row: InboxRow, conversation: Conversation) -> None:
-        task = asyncio.create_task(self._take(row, conversation))
+    def _start(self, claimed: Claimed) -> None:
+        task = asyncio.create_task(self._take(claimed))
         self._running.add(task)
         task.add_done_callback(self._ended)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[bool]) -> None:
+        was_full = len(self._running) >= AT_ONCE
         self._running.discard(task)
-        self._signals.work.set()
+        if was_full or task.cancelled() or task.result():
+            self._signals.work.set()
 
-    async def _take(self, row: InboxRow, conversation: Conversation) -> None:
-        began = clock.now()
+    async def _take(self, claimed: Claimed) -> bool:
+        """Take a turn; whether there may be work that could not be begun before."""
+        began, row = clock.now(), claimed.row
+        more = True
         try:
-            await self._turns.take(row, conversation)
+            more = await self._turns.take(claimed)
         except StorageAway as error:
             # The claim runs out, and the row is taken up again.
             LOG.error("turn_without_database", error, conversation=row.conversation)
@@ -100,6 +101,7 @@ class Worker:
                 await self._turns.could_not(row, silent=True)
         milliseconds = int((clock.now() - began).total_seconds() * 1000)
         LOG.info("turn", conversation=row.conversation, ms=milliseconds)
+        return more
 
     async def _pause(self) -> None:
         try:

@@ -73,8 +73,10 @@ class Watcher:
         async with services.database.reading() as work:
             latest = await work.conversations.latest(listened)
         for conversation, position in latest.items():
-            if self._seen.get(conversation) != position:
-                services.signals.changed(conversation)
+            is_new = self._seen.get(conversation) != position
+            if is_new and not services.signals.is_known(conversation, position):
+                # Other processes look for themselves.
+                services.signals.heard(conversation)
         self._seen = latest
 
 

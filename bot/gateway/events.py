@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.gateway.chat_api import read_since
+from bot.conversation.signals import Listener
 from bot.gateway.keys import SERVICES
+from bot.gateway.presenting import present
 from bot.gateway.reading import admit, after
 from bot.messages import JsonObject
 from bot.storage.errors import StorageAway
+from bot.storage.transcript import Said
 from bot.wiring import Services
 
 HEARTBEAT_SECONDS = 15.0
@@ -50,28 +53,49 @@ class _Feed:
         signals = self.services.signals
         with signals.listen(self.conversation) as news:
             while not signals.closed:
-                news.clear()
-                await self._write_news(response)
+                await self._write_news(response, news)
                 if self.is_erased:
                     return
                 if not await _set_within(news, HEARTBEAT_SECONDS):
                     await response.write(b": still here\n\n")
 
-    async def _write_news(self, response: web.StreamResponse) -> None:
+    async def _write_news(self, response: web.StreamResponse, news: Listener) -> None:
+        heard = news.take()
+        said = [one for each in heard or () for one in each.said if self._is_new(one)]
+        if heard is None or not self._go_on(said):
+            await self._look(response, news)
+        elif said:
+            await self._write(response, said, typing=heard[-1].typing)
+        news.position = self.position
+
+    def _is_new(self, said: Said) -> bool:
+        return said.position is not None and said.position > self.position
+
+    def _go_on(self, said: Sequence[Said]) -> bool:
+        """Whether nothing is missing before or between."""
+        following = range(self.position + 1, self.position + 1 + len(said))
+        return [one.position for one in said] == list(following)
+
+    async def _look(self, response: web.StreamResponse, news: Listener) -> None:
         try:
             async with self.services.database.reading() as work:
-                shown = await read_since(work, self.conversation, self.position)
-                found = await work.conversations.find(self.conversation)
+                latest = await work.transcript.latest(self.conversation, self.position)
         except StorageAway:
             await asyncio.sleep(SECONDS_WITHOUT_DATABASE)
+            news.hear(None)
             return
-        self.is_erased = found is None or found.erased
-        for message in shown["messages"]:
-            await response.write(_event("message", message, message["position"]))
-            self.position = message["position"]
-        if shown["typing"] is not self.typing:
-            self.typing = shown["typing"]
-            await response.write(_event("typing", {"typing": self.typing}))
+        self.is_erased = latest.is_erased
+        await self._write(response, latest.said, typing=latest.is_unanswered)
+
+    async def _write(
+        self, response: web.StreamResponse, said: Sequence[Said], *, typing: bool
+    ) -> None:
+        for one in said:
+            await response.write(_event("message", present(one), one.position))
+            self.position = one.position or self.position
+        if typing is not self.typing:
+            self.typing = typing
+            await response.write(_event("typing", {"typing": typing}))
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from bot.channels.web_chat import client_id
@@ -34,4 +33,4 @@ def present(said: Said) -> JsonObject:
 
 def _reply(reply: Reply) -> dict[str, Any]:
     choices = [{"id": choice.id, "label": choice.label} for choice in reply.choices]
-    return {**asdict(reply), "choices": choices}
+    return {**reply.to_json(), "choices": choices}

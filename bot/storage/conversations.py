@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, Update, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.addresses import on
@@ -24,6 +26,7 @@ from bot.storage.tables import (
     unanswered_questions,
 )
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 REMEMBERED = ("nation", "topic", "article", "language")
 # What goes when the conversation is erased.
 WITH_IT = (outbox, inbox, careful_talks, handovers, meeting_pages, data_links, dialogues)
@@ -60,6 +63,16 @@ LOCK = (
     )
     .with_for_update()
 )
+ENTER = (
+    update(conversations)
+    .where(
+        conversations.c.channel == bindparam("for_channel"),
+        conversations.c.address_index == bindparam("for_address"),
+        conversations.c.erased.is_(False),
+    )
+    .values(next_position=conversations.c.next_position + 1, last_seen_at=bindparam("at"))
+    .returning(*SHOWN, conversations.c.next_position)
+)
 NEXT_POSITIONS = (
     update(conversations)
     .where(conversations.c.id == bindparam("identity"), conversations.c.erased.is_(False))
@@ -69,6 +82,20 @@ NEXT_POSITIONS = (
     )
     .returning(conversations.c.next_position)
 )
+CHANGE = update(conversations).where(conversations.c.id == bindparam("identity"))
+
+
+@cache
+def _remembering(statement: Update, names: tuple[str, ...]) -> Update:
+    return statement.values({name: bindparam(f"new_{name}") for name in names})
+
+
+def _names(known: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name in REMEMBERED if name in known)
+
+
+def _new(known: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": known[name] for name in _names(known)}
 
 
 class Conversations:
@@ -118,6 +145,14 @@ class Conversations:
         """The conversation of that address; until the end, nobody else changes it."""
         return await self._one(LOCK, channel=channel, address=on(channel, address))
 
+    async def enter(
+        self, channel: str, address: str, at: datetime
+    ) -> tuple[Conversation, int] | None:
+        """``lock`` and ``next_position`` in one; None also where it was erased."""
+        values = {"for_channel": channel, "for_address": on(channel, address), "at": at}
+        row = (await self._connection.execute(ENTER, values)).one_or_none()
+        return (Conversation(*row[:-1]), row[-1] - 1) if row else None
+
     async def hold(self, identity: str) -> Conversation | None:
         """The same as ``lock``, for one whose id is known."""
         return await self._one(HOLD, identity=identity)
@@ -129,21 +164,23 @@ class Conversations:
             raise LookupError("no such conversation")
         return first
 
-    async def next_positions(self, identity: str, count: int, at: datetime) -> int | None:
+    async def next_positions(
+        self, identity: str, count: int, at: datetime, known: Mapping[str, Any] = NOTHING
+    ) -> int | None:
         """The first of ``count`` places in a row; None if the conversation was erased.
 
-        Holds the conversation as ``hold`` does, also for a count of 0.
+        Holds the conversation as ``hold`` does, also for a count of 0; ``known`` as ``remember``.
         """
-        values = {"identity": identity, "count": count, "at": at}
-        following = (await self._connection.execute(NEXT_POSITIONS, values)).scalar_one_or_none()
+        values = {"identity": identity, "count": count, "at": at, **_new(known)}
+        statement = _remembering(NEXT_POSITIONS, _names(known))
+        following = (await self._connection.execute(statement, values)).scalar_one_or_none()
         return None if following is None else int(following) - count
 
-    async def remember(self, identity: str, known: dict[str, Any]) -> None:
+    async def remember(self, identity: str, known: Mapping[str, Any]) -> None:
         """Keep nation, topic, article and language where ``known`` gives them."""
-        values = {name: known[name] for name in REMEMBERED if name in known}
-        if values:
-            statement = update(conversations).where(conversations.c.id == identity)
-            await self._connection.execute(statement.values(**values))
+        if names := _names(known):
+            values = {"identity": identity, **_new(known)}
+            await self._connection.execute(_remembering(CHANGE, names), values)
 
     async def latest(self, identities: Collection[str]) -> dict[str, int]:
         """The last taken position of each conversation."""

@@ -65,6 +65,10 @@ class Database:
         """A unit of work that only reads, and so never waits for a writer."""
         return UnitOfWork(self._readers, self._fit.require)
 
+    def at_once(self) -> UnitOfWork:
+        """A unit of work of one statement, which is kept as soon as it ran, where that can be."""
+        return self.work() if self._turn else self.reading()
+
     @property
     def is_shared(self) -> bool:
         """Whether it can carry news from one process to another."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.casework_tables import handovers
@@ -21,6 +21,11 @@ class Handover:
     request: int
     began_at: datetime
     until: datetime
+
+
+COLUMNS = tuple(handovers.c[name] for name in Handover.__annotations__)
+OF = select(*COLUMNS).where(handovers.c.conversation == bindparam("conversation"))
+OVER = select(*COLUMNS).where(handovers.c.until <= bindparam("now"))
 
 
 class Handovers:
@@ -43,9 +48,8 @@ class Handovers:
 
     async def of(self, conversation: str) -> Handover | None:
         """The handover of a conversation."""
-        columns = tuple(handovers.c[name] for name in Handover.__annotations__)
-        statement = select(*columns).where(handovers.c.conversation == conversation)
-        row = (await self._connection.execute(statement)).mappings().one_or_none()
+        found = await self._connection.execute(OF, {"conversation": conversation})
+        row = found.mappings().one_or_none()
         return Handover(**row) if row else None
 
     async def end(self, conversation: str) -> bool:
@@ -55,6 +59,5 @@ class Handovers:
 
     async def over(self, now: datetime) -> list[Handover]:
         """Handovers whose time is up."""
-        columns = tuple(handovers.c[name] for name in Handover.__annotations__)
-        rows = await self._connection.execute(select(*columns).where(handovers.c.until <= now))
+        rows = await self._connection.execute(OVER, {"now": now})
         return [Handover(**row) for row in rows.mappings()]

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import CursorResult, UpdateBase, bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import logs
 from bot.messages import InboundMessage
-from bot.storage.errors import Unreadable
 from bot.storage.tables import inbox, outbox, unfinished
-
-LOG = logs.Log(__name__)
 
 Status: TypeAlias = Literal["waiting", "working", "done", "failed"]
 
@@ -39,6 +35,13 @@ class InboxRow:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Finished:
+    """A message that is done with. ``others_wait``: more of its conversation are not."""
+
+    others_wait: bool
+
+
 COLUMNS = tuple(inbox.c[name] for name in InboxRow.__annotations__)
 
 # Statements of every message are built once: building costs more than the database does.
@@ -55,30 +58,31 @@ IS_UNANSWERED = (
     )
     .limit(1)
 )
-
-
-def _claimable() -> Select[int]:
-    earlier = inbox.alias("earlier")
-    first = ~exists().where(
-        earlier.c.conversation == inbox.c.conversation,
-        earlier.c.position < inbox.c.position,
-        text("earlier.status IN ('waiting', 'working')"),
-    )
-    due = and_(
-        inbox.c.status == "waiting",
-        or_(inbox.c.not_before.is_(None), inbox.c.not_before <= bindparam("now")),
-    )
-    abandoned = and_(inbox.c.status == "working", inbox.c.claimed_until < bindparam("now"))
-    rows = select(inbox.c.id).where(text("inbox.status IN ('waiting', 'working')"))
-    return rows.where(or_(due, abandoned), first).order_by(inbox.c.id).limit(bindparam("most"))
-
-
-CLAIMABLE = _claimable()
-CLAIM = (
-    update(inbox)
-    .where(inbox.c.id.in_(CLAIMABLE.with_for_update(skip_locked=True)))
-    .values(status="working", claimed_until=bindparam("until"), attempts=inbox.c.attempts + 1)
-    .returning(*COLUMNS)
+# Whoever lost the row to another worker changes nothing.
+MINE = update(inbox).where(
+    inbox.c.id == bindparam("identity"),
+    inbox.c.status == "working",
+    inbox.c.attempts == bindparam("tried"),
+)
+other = inbox.alias("other")
+# Without a word of the row itself: SQLite's RETURNING would take that for the other's.
+OTHERS_WAIT = exists().where(
+    other.c.conversation == bindparam("theirs"),
+    other.c.id != bindparam("identity"),
+    text("other.status IN ('waiting', 'working')"),
+)
+FINISH = MINE.values(status=bindparam("now"), claimed_until=None).returning(OTHERS_WAIT)
+PUT_BACK = MINE.values(
+    status="waiting",
+    not_before=bindparam("until"),
+    claimed_until=None,
+    attempts=bindparam("left"),
+)
+NEWEST_OF_CARER = (
+    select(inbox.c.received_at, inbox.c.text)
+    .where(inbox.c.conversation == bindparam("conversation"))
+    .order_by(inbox.c.position.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -118,48 +122,17 @@ class Inbox:
         result = await self._connection.execute(ADD, values)
         return int(result.scalar_one())
 
-    async def is_claimable(self, now: datetime) -> bool:
-        """Whether there is anything to claim, asked without a lock."""
-        found = await self._connection.execute(CLAIMABLE, {"now": now, "most": 1})
-        return found.first() is not None
-
-    async def claim(self, now: datetime, until: datetime, limit: int) -> list[InboxRow]:
-        """Take up to ``limit`` rows, the oldest first, at most one of each conversation.
-
-        A row whose claim ran out counts as free: its worker is taken for dead.
-        """
-        values = {"now": now, "until": until, "most": limit}
-        claimed = await self._connection.execute(CLAIM, values)
-        try:
-            rows = [InboxRow(**row) for row in claimed.mappings()]
-        except Unreadable:
-            rows = await self._readable(until)
-        return sorted(rows, key=lambda row: row.id)
-
-    async def _readable(self, until: datetime) -> list[InboxRow]:
-        """What was claimed until then; what of it doesn't open fails, and holds nobody else up."""
-        ours = select(inbox.c.id).where(inbox.c.status == "working", inbox.c.claimed_until == until)
-        rows = []
-        for identity in (await self._connection.execute(ours)).scalars().all():
-            one = inbox.c.id == identity
-            try:
-                found = (await self._connection.execute(select(*COLUMNS).where(one))).mappings()
-                rows.append(InboxRow(**found.one()))
-            except Unreadable as error:
-                LOG.error("unreadable_message", error, row=identity)
-                await self._connection.execute(update(inbox).where(one).values(status="failed"))
-        return rows
-
-    async def finish(self, row: InboxRow, status: Status) -> bool:
-        """End the work on ``row``; False if it is no longer this worker's, or was erased."""
-        return await self._change(row, status=status, claimed_until=None)
+    async def finish(self, row: InboxRow, status: Status) -> Finished | None:
+        """End the work on ``row``; None if it is no longer this worker's, or was erased."""
+        values = {"now": status, "theirs": row.conversation}
+        found = (await self._change(FINISH, row, **values)).one_or_none()
+        return Finished(others_wait=bool(found[0])) if found else None
 
     async def put_back(self, row: InboxRow, not_before: datetime, *, tried: bool = True) -> bool:
         """Let ``row`` wait; ``tried=False`` takes the attempt back."""
-        attempts = row.attempts if tried else row.attempts - 1
-        return await self._change(
-            row, status="waiting", not_before=not_before, claimed_until=None, attempts=attempts
-        )
+        left = row.attempts if tried else row.attempts - 1
+        changed = await self._change(PUT_BACK, row, until=not_before, left=left)
+        return bool(changed.rowcount)
 
     async def typed_before(self, row: InboxRow) -> InboxRow | None:
         """What the carer typed last before ``row``; pressed buttons don't count."""
@@ -207,24 +180,17 @@ class Inbox:
 
     async def recent(self, conversation: str, since: datetime, most: int) -> list[str]:
         """What the carer wrote since, the newest first."""
-        newest = (
-            select(inbox.c.received_at, inbox.c.text)
-            .where(inbox.c.conversation == conversation)
-            .order_by(inbox.c.position.desc())
-            .limit(most)
-        )
-        return [text for at, text in await self._connection.execute(newest) if at > since]
+        values = {"conversation": conversation, "most": most}
+        rows = await self._connection.execute(NEWEST_OF_CARER, values)
+        return [text for at, text in rows if at > since]
 
     async def is_unanswered(self, conversation: str) -> bool:
         """True while a message waits that has had no reply of any kind."""
         found = await self._connection.execute(IS_UNANSWERED, {"conversation": conversation})
         return found.first() is not None
 
-    async def _change(self, row: InboxRow, **values: Any) -> bool:
-        mine = and_(
-            inbox.c.id == row.id,
-            inbox.c.status == "working",
-            inbox.c.attempts == row.attempts,
-        )
-        result = await self._connection.execute(update(inbox).where(mine).values(**values))
-        return bool(result.rowcount)
+    async def _change(
+        self, statement: UpdateBase, row: InboxRow, **values: Any
+    ) -> CursorResult[Any]:
+        which = {"identity": row.id, "tried": row.attempts}
+        return await self._connection.execute(statement, {**which, **values})

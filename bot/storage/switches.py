@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.casework_tables import switches
 
 ASSISTANT = "assistant"
+CHANNEL = "channel:"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class Switch:
     reason: str
     member: int | None
     at: datetime
+
+
+CLOSED = select(*(switches.c[name] for name in Switch.__annotations__)).order_by(switches.c.name)
 
 
 class Switches:
@@ -42,11 +46,10 @@ class Switches:
 
     async def closed(self) -> list[Switch]:
         """All that is closed."""
-        columns = tuple(switches.c[name] for name in Switch.__annotations__)
-        rows = await self._connection.execute(select(*columns).order_by(switches.c.name))
+        rows = await self._connection.execute(CLOSED)
         return [Switch(**row) for row in rows.mappings()]
 
     async def closing(self, channel: str) -> Switch | None:
         """What closes ``channel``: the whole assistant, or that channel alone."""
         closed = {one.name: one for one in await self.closed()}
-        return closed.get(ASSISTANT) or closed.get(f"channel:{channel}")
+        return closed.get(ASSISTANT) or closed.get(CHANNEL + channel)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import NoReturn, Protocol
+from typing import Generic, NoReturn, Protocol, TypeVar
 
 from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import logs
+from bot.storage.arrivals import Arrivals
 from bot.storage.audit import Audit
 from bot.storage.care_requests import CareRequests
 from bot.storage.careful_talks import CarefulTalks
+from bot.storage.claims import Claims
 from bot.storage.concerns import Concerns
 from bot.storage.conversations import Conversations
 from bot.storage.data_links import DataLinks
@@ -41,6 +43,7 @@ from bot.storage.switches import Switches
 from bot.storage.transcript import Transcript
 
 LOG = logs.Log(__name__)
+T = TypeVar("T")
 # What is wrong with a statement or its values stays wrong; everything else may pass.
 LASTING = (exc.IntegrityError, exc.DataError)
 PASSING = (exc.DBAPIError, exc.TimeoutError, OSError, TimeoutError)
@@ -53,11 +56,58 @@ class Turn(Protocol):
     def release(self) -> None: ...
 
 
+class Queries(Generic[T]):
+    """The queries of one noun, made when a unit of work first asks for them: most ask for few."""
+
+    def __init__(self, kind: Callable[[AsyncConnection], T]) -> None:
+        self._kind = kind
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, work: UnitOfWork, _owner: type) -> T:
+        made = self._kind(work.connection)
+        # From now on it is found there first.
+        vars(work)[self._name] = made
+        return made
+
+
 class UnitOfWork:
     """``async with database.work() as work: …; await work.commit()``.
 
     Raises ``StorageAway``, from any of its methods, where the database can't be used just now.
     """
+
+    conversations = Queries(Conversations)
+    dialogues = Queries(Dialogues)
+    inbox = Queries(Inbox)
+    arrivals = Queries(Arrivals)
+    claims = Queries(Claims)
+    outbox = Queries(Outbox)
+    sending = Queries(Sending)
+    sent_parts = Queries(SentParts)
+    dead_letters = Queries(DeadLetters)
+    opt_outs = Queries(OptOuts)
+    transcript = Queries(Transcript)
+    concerns = Queries(Concerns)
+    insights = Queries(Insights)
+    requests = Queries(CareRequests)
+    due = Queries(DueRequests)
+    careful = Queries(CarefulTalks)
+    meeting_pages = Queries(MeetingPages)
+    handovers = Queries(Handovers)
+    erasures = Queries(Erasures)
+    data_links = Queries(DataLinks)
+    own_data = Queries(OwnData)
+    retention = Queries(Retention)
+    notifications = Queries(Notifications)
+    switches = Queries(Switches)
+    figures = Queries(Figures)
+    queue = Queries(Queue)
+    searches = Queries(Searches)
+    audit = Queries(Audit)
+    staff = Queries(Staff)
+    sign_ins = Queries(SignIns)
 
     def __init__(
         self,
@@ -78,7 +128,6 @@ class UnitOfWork:
         except BaseException:
             self._release()
             raise
-        self._gather()
         return self
 
     async def commit(self) -> None:
@@ -124,36 +173,6 @@ class UnitOfWork:
     def _release(self) -> None:
         if self._turn:
             self._turn.release()
-
-    def _gather(self) -> None:
-        self.conversations = Conversations(self.connection)
-        self.dialogues = Dialogues(self.connection)
-        self.inbox = Inbox(self.connection)
-        self.outbox = Outbox(self.connection)
-        self.sending = Sending(self.connection)
-        self.sent_parts = SentParts(self.connection)
-        self.dead_letters = DeadLetters(self.connection)
-        self.opt_outs = OptOuts(self.connection)
-        self.transcript = Transcript(self.connection)
-        self.concerns = Concerns(self.connection)
-        self.insights = Insights(self.connection)
-        self.requests = CareRequests(self.connection)
-        self.due = DueRequests(self.connection)
-        self.careful = CarefulTalks(self.connection)
-        self.meeting_pages = MeetingPages(self.connection)
-        self.handovers = Handovers(self.connection)
-        self.erasures = Erasures(self.connection)
-        self.data_links = DataLinks(self.connection)
-        self.own_data = OwnData(self.connection)
-        self.retention = Retention(self.connection)
-        self.notifications = Notifications(self.connection)
-        self.switches = Switches(self.connection)
-        self.figures = Figures(self.connection)
-        self.queue = Queue(self.connection)
-        self.searches = Searches(self.connection)
-        self.audit = Audit(self.connection)
-        self.staff = Staff(self.connection)
-        self.sign_ins = SignIns(self.connection)
 
 
 def _passes(error: BaseException) -> bool:

@@ -121,3 +121,16 @@ async def test_a_stream_ends_cleanly_when_the_gateway_stops(light_gateway: Gatew
         async with asyncio.timeout(3):
             await response.content.read()
             await stopping
+
+
+async def test_messages_sent_at_once_come_in_their_order_and_once(gateway: Gateway) -> None:
+    carer = await gateway.begin()
+    async with _stream(carer) as first, _stream(carer) as second:
+        texts = [f"message {number}" for number in range(8)]
+        await asyncio.gather(*map(carer.say, texts))
+        for response in (first, second):
+            said = await _messages(response, 17)
+            assert [one["position"] for one in said] == list(range(1, 18))
+            theirs = [one["text"] for one in said if one["from"] == "carer"]
+            assert sorted(theirs) == texts
+        assert (await carer.read())["messages"] == said

@@ -111,14 +111,14 @@ async def test_a_dead_workers_row_is_taken_up_again(gateway: Gateway) -> None:
     await carer.say("hello")
     now = clock.now()
     async with services.database.work() as work:
-        [dead] = await work.inbox.claim(now, now + timedelta(seconds=0.3), 5)
+        [dead] = await work.claims.claim(now, now + timedelta(seconds=0.3), 5)
         await work.commit()
     other = Worker(services.database, services.worker._turns, services.signals)
     running_worker = asyncio.create_task(other.run())
     await carer.until_replies(1)
     async with services.database.work() as work:
-        assert await work.inbox.finish(dead, "done") is False
-        assert await work.inbox.finish(replace(dead, attempts=2), "done") is False
+        assert await work.inbox.finish(dead.row, "done") is None
+        assert await work.inbox.finish(replace(dead.row, attempts=2), "done") is None
     other.stop()
     await running_worker
     assert len(gateway.rasa.asked) == 1

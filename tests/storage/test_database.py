@@ -16,6 +16,7 @@ from bot import clock
 from bot.messages import InboundMessage, Reply
 from bot.storage.database import Database, migrate
 from bot.storage.errors import StorageAway
+from bot.storage.inbox import Finished
 from bot.storage.tables import metadata
 from tests.support.databases import KEYS
 
@@ -91,9 +92,9 @@ async def test_each_row_is_claimed_by_one_worker(database: Database) -> None:
     async def claim() -> list[int]:
         async with database.work() as work:
             now = clock.now()
-            rows = await work.inbox.claim(now, now + timedelta(seconds=20), 3)
+            claimed = await work.claims.claim(now, now + timedelta(seconds=20), 3)
             await work.commit()
-            return [row.id for row in rows]
+            return [one.row.id for one in claimed]
 
     claimed = [row for rows in await asyncio.gather(*(claim() for _ in range(8))) for row in rows]
     assert len(claimed) == len(set(claimed))
@@ -106,17 +107,18 @@ async def test_the_next_of_a_conversation_waits_for_the_first(database: Database
     await _receive(database, ["one", "two"])
     now = clock.now()
     async with database.work() as work:
-        [first] = await work.inbox.claim(now, now + timedelta(seconds=20), 8)
-        assert await work.inbox.claim(now, now + timedelta(seconds=20), 8) == []
-        assert await work.inbox.put_back(first, now + timedelta(seconds=5))
-        assert await work.inbox.claim(now, now + timedelta(seconds=20), 8) == []
+        [first] = await work.claims.claim(now, now + timedelta(seconds=20), 8)
+        assert await work.claims.claim(now, now + timedelta(seconds=20), 8) == []
+        assert await work.inbox.put_back(first.row, now + timedelta(seconds=5))
+        assert await work.claims.claim(now, now + timedelta(seconds=20), 8) == []
         later = now + timedelta(seconds=6)
-        [again] = await work.inbox.claim(later, later + timedelta(seconds=20), 8)
-        assert (again.id, again.attempts) == (first.id, 2)
-        assert await work.inbox.finish(first, "done") is False
-        assert await work.inbox.finish(again, "done") is True
-        [second] = await work.inbox.claim(later, later + timedelta(seconds=20), 8)
-        assert second.text == "two"
+        [again] = await work.claims.claim(later, later + timedelta(seconds=20), 8)
+        assert (again.row.id, again.row.attempts) == (first.row.id, 2)
+        assert await work.inbox.finish(first.row, "done") is None
+        assert await work.inbox.finish(again.row, "done") == Finished(others_wait=True)
+        [second] = await work.claims.claim(later, later + timedelta(seconds=20), 8)
+        assert second.row.text == "two"
+        assert await work.inbox.finish(second.row, "done") == Finished(others_wait=False)
 
 
 async def test_a_claim_that_ran_out_is_free(database: Database) -> None:
@@ -124,10 +126,10 @@ async def test_a_claim_that_ran_out_is_free(database: Database) -> None:
     await _receive(database, ["one"])
     now = clock.now()
     async with database.work() as work:
-        await work.inbox.claim(now, now + timedelta(seconds=20), 8)
-        assert await work.inbox.claim(now + timedelta(seconds=19), now, 8) == []
+        await work.claims.claim(now, now + timedelta(seconds=20), 8)
+        assert await work.claims.claim(now + timedelta(seconds=19), now, 8) == []
         later = now + timedelta(seconds=21)
-        assert len(await work.inbox.claim(later, later, 8)) == 1
+        assert len(await work.claims.claim(later, later, 8)) == 1
 
 
 async def test_a_reply_is_kept_once(database: Database) -> None:
