@@ -1,0 +1,60 @@
+"""The careful words that are shipped: each is short, names 999 and fits whoever reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.safety.careful import Danger
+from bot.safety.model import KINDS
+from tests.support.careful import words
+
+DANGERS = [
+    Danger(kind, at_risk)
+    for kind in (*KINDS, None)
+    for at_risk in ("carer", "person", "child", "unknown", None)
+]
+
+
+@pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern_ireland", None])
+@pytest.mark.parametrize(
+    "answer", ["yes", "no", "unsure", "rung", "leave", "thanks", "delete", None]
+)
+def test_every_careful_reply_is_short_and_names_999(nation: str | None, answer: str | None) -> None:
+    for danger in DANGERS:
+        for earlier in (0, 1):
+            reply = words().reply(answer, danger, nation, earlier)
+            assert len(reply) <= 320, reply
+            assert "999" in reply
+            assert "{" not in reply
+
+
+def test_northern_ireland_is_never_sent_to_111() -> None:
+    shipped = words()
+    for answer in ("yes", "no", "unsure", "rung", None):
+        for danger in DANGERS:
+            for earlier in (0, 1):
+                said = shipped.reply(answer, danger, "northern_ireland", earlier)
+                assert "111" not in said.replace("0800 1111", "")
+    for danger in DANGERS:
+        assert "111" not in dict(shipped.numbers(danger, "northern_ireland")).values()
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "unsure", "rung", None])
+def test_someone_who_is_hurt_by_another_is_not_told_of_hurting_themselves(
+    answer: str | None,
+) -> None:
+    said = words().reply(answer, Danger("abuse", "carer"), "england")
+    assert "yourself" not in said
+    assert "Samaritans" not in said
+    assert words().reply(answer, Danger("violence", "carer"), "england") == said
+
+
+@pytest.mark.parametrize("nation", ["england", "wales", "scotland"])
+def test_illness_of_the_body_is_not_sent_to_the_line_for_minds(nation: str) -> None:
+    shipped = words()
+    for answer in ("yes", "no", "unsure", "rung", None):
+        said = shipped.reply(answer, Danger("medical", "person"), nation)
+        assert "mental health" not in said
+        assert "press 2" not in said
+    # Who sees nobody in danger may not know that it is an emergency.
+    assert "Even so, ring 111 now" in shipped.reply("no", Danger("medical", "person"), "wales")
