@@ -24,7 +24,8 @@ BUTTONS = ("yes", "no", "unsure", LEAVE)
 PREFIX = "/careful"
 ANYONE, CARER, CHILD = "any", "carer", "child"
 ABUSE, MEDICAL = "abuse", "medical"
-MANNERS = (ANYONE, CARER, CHILD, ABUSE, MEDICAL)
+OVERDOSE, OWN_OVERDOSE = "overdose", "own_overdose"
+MANNERS = (ANYONE, CARER, CHILD, ABUSE, MEDICAL, OVERDOSE, OWN_OVERDOSE)
 # The carer may be at risk, and not by their own hand.
 _BY_OTHERS = ("missing", "psychotic_emergency", "suicide_person")
 
@@ -39,6 +40,8 @@ class Danger:
     @property
     def manner(self) -> str:
         """Whose words are fit: one of ``MANNERS``."""
+        if self.kind == OVERDOSE:
+            return OWN_OVERDOSE if self.at_risk == CARER else OVERDOSE
         if self.kind == MEDICAL:
             return MEDICAL
         if self.at_risk == CHILD:
@@ -52,7 +55,8 @@ class Danger:
 class CarefulWords:
     """Everything said while a conversation is careful, by nation, all filled in but the promise.
 
-    ``still_here`` and ``actions`` (label and number of each button) are by manner and nation.
+    ``still_here`` is by manner and nation. ``actions``, label and number of each button, also by
+    whether a child is at risk.
     ``contact``: of the question how the team may reach the carer: "ask", "ask_abuse" and "kept".
     """
 
@@ -63,7 +67,7 @@ class CarefulWords:
     contact: Mapping[str, str]
     replies: Mapping[tuple[str, str, str], str]
     still_here: Mapping[tuple[str, str], tuple[str, ...]]
-    actions: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+    actions: Mapping[tuple[str, str, bool], tuple[tuple[str, str], ...]]
     left: Mapping[str, str]
     places: Mapping[str, tuple[str, ...]]
 
@@ -115,8 +119,11 @@ class CarefulWords:
                 for manner, nation in places
             },
             actions={
-                (manner, nation): tuple(wording.buttons(data["actions"][manner], nation))
+                (manner, nation, young): tuple(
+                    wording.buttons(data["actions"][manner], nation, young=young)
+                )
                 for manner, nation in places
+                for young in (False, True)
             },
             left={nation: wording.fill(data["left"], nation) for nation in NATIONS},
             places={nation: tuple(map(plain, names)) for nation, names in data["places"].items()},
@@ -149,7 +156,7 @@ class CarefulWords:
 
     def numbers(self, danger: Danger, nation: str | None) -> tuple[tuple[str, str], ...]:
         """Label and number of each button."""
-        return self.actions[danger.manner, _place(nation)]
+        return self.actions[danger.manner, _place(nation), danger.at_risk == CHILD]
 
     def nation_in(self, text: str) -> str | None:
         """The one nation that ``text`` names, by itself or by a place in it."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from bot.language import ENGLISH, WELSH, speaking, version
 from bot.safety.careful import Danger
 from bot.safety.model import KINDS
 from tests.support.careful import words
@@ -57,4 +60,43 @@ def test_illness_of_the_body_is_not_sent_to_the_line_for_minds(nation: str) -> N
         assert "mental health" not in said
         assert "press 2" not in said
     # Who sees nobody in danger may not know that it is an emergency.
-    assert "Even so, ring 111 now" in shipped.reply("no", Danger("medical", "person"), "wales")
+    assert "ring 111 now" in shipped.reply("no", Danger("medical", "person"), "wales")
+
+
+@pytest.mark.parametrize("language", [ENGLISH, WELSH])
+@pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern_ireland", None])
+@pytest.mark.parametrize("at_risk", ["carer", "person", "child", "unknown"])
+def test_after_too_many_tablets_999_is_named_before_any_other_number(
+    language: str, nation: str | None, at_risk: str
+) -> None:
+    danger = Danger("overdose", at_risk)
+    with speaking(language):
+        shipped = version(words())
+        for answer in ("yes", "no", "unsure", "rung", None):
+            for earlier in (0, 1):
+                said = shipped.reply(answer, danger, nation, earlier)
+                assert named_numbers(said)[0] == "999", said
+        assert shipped.numbers(danger, nation)[0][1] == "999"
+
+
+@pytest.mark.parametrize("language", [ENGLISH, WELSH])
+@pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern_ireland", None])
+def test_a_collapse_is_told_999_before_the_line_for_health(
+    language: str, nation: str | None
+) -> None:
+    with speaking(language):
+        for answer in ("no", "unsure", "rung", None):
+            said = version(words()).reply(answer, Danger("medical", "carer"), nation)
+            assert named_numbers(said)[0] == "999", said
+            # Whoever is ill may be the one who reads it.
+            assert " they " not in said
+
+
+def test_a_childs_overdose_names_childline_among_the_numbers() -> None:
+    labels = [label for label, _ in words().numbers(Danger("overdose", "child"), "wales")]
+    assert labels == ["Ring 999", "Ring Childline"]
+
+
+def named_numbers(text: str) -> list[str]:
+    """The numbers in ``text``, in the order in which a carer reads them; 55 is only pressed."""
+    return [one for one in re.findall(r"[0-9]+(?: [0-9]+)*", text) if one != "55"]
