@@ -10,7 +10,6 @@ from bot.conversation.careful import Careful
 from bot.conversation.doorkeeper import Admitted, Doorkeeper
 from bot.conversation.errors import Refused
 from bot.conversation.language_desk import LanguageDesk, with_draft
-from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.urgent import at_once, look_back, urgent_reply
 from bot.conversation.wording import Wording
@@ -62,7 +61,6 @@ class Storing:
         database: Database,
         net: SafetyNet,
         wording: Wording,
-        desk: RequestDesk,
         careful: Careful,
         door: Doorkeeper,
         languages: LanguageDesk,
@@ -71,7 +69,6 @@ class Storing:
         self._careful = careful
         self._net = net
         self._wording = wording
-        self._desk = desk
         self._door = door
         self._languages = languages
 
@@ -138,6 +135,7 @@ class Storing:
         finding: Finding,
     ) -> TakenIn:
         finding = await look_back(work, self._net, conversation.id, message, finding)
+        finding = await self._careful.weigh(work, conversation.id, message, finding)
         conversation = await self._careful.learn_nation(work, conversation, message.text)
         come = await self._come(work, conversation, message, finding)
         position = await work.conversations.next_position(conversation.id, message.received_at)
@@ -186,8 +184,7 @@ class Storing:
             return None
         await work.concerns.add(found, conversation.id, row, at)
         nation = conversation.nation
-        await self._careful.hear_contact(work, conversation.id, message.text, at)
-        request = await self._desk.follow_up(work, conversation.id, message, found, nation)
+        request = await self._careful.follow_up(work, conversation.id, message, found, nation)
         urgent = self._net.reply(finding, nation)
         if urgent is None:
             return None

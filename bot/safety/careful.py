@@ -18,14 +18,18 @@ from bot.safety.typed import Typed, plain
 ANSWERS = ("yes", "no", "unsure", "rung")
 # What may be typed, too, and answers nothing.
 THANKS, DELETE = "thanks", "delete"
-LEAVE = "leave"
+LEAVE, UNSURE = "leave", "unsure"
+# Where the person is the danger: they have left the house.
+OUT = "out"
 # "rung" is typed only.
-BUTTONS = ("yes", "no", "unsure", LEAVE)
+BUTTONS = ("yes", "no", UNSURE, LEAVE)
 PREFIX = "/careful"
 ANYONE, CARER, CHILD = "any", "carer", "child"
 ABUSE, MEDICAL = "abuse", "medical"
 OVERDOSE, OWN_OVERDOSE = "overdose", "own_overdose"
 MANNERS = (ANYONE, CARER, CHILD, ABUSE, MEDICAL, OVERDOSE, OWN_OVERDOSE)
+PERSON, BY_THE_PERSON = "person", (ABUSE, "violence")
+_OUT_FOR = (ANYONE, CHILD, ABUSE)
 # The carer may be at risk, and not by their own hand.
 _BY_OTHERS = ("missing", "psychotic_emergency", "suicide_person")
 
@@ -50,6 +54,11 @@ class Danger:
             return ABUSE
         return CARER if self.at_risk == CARER and self.kind not in _BY_OTHERS else ANYONE
 
+    @property
+    def is_by_the_person(self) -> bool:
+        """Whether it is the person whom others have to fear."""
+        return self.kind in BY_THE_PERSON and self.at_risk != PERSON
+
 
 @dataclass(frozen=True)
 class CarefulWords:
@@ -57,7 +66,8 @@ class CarefulWords:
 
     ``still_here`` is by manner and nation. ``actions``, label and number of each button, also by
     whether a child is at risk.
-    ``contact``: of the question how the team may reach the carer: "ask", "ask_abuse" and "kept".
+    ``contact``: of how the team may reach the carer: "ask", "ask_abuse", "how" to ask anew, "kept"
+    and "noted".
     """
 
     question: Mapping[str, str]
@@ -99,6 +109,11 @@ class CarefulWords:
             for manner in MANNERS
             for nation in NATIONS
         }
+        by_nation |= {
+            (OUT, manner, nation): wording.fill(data["replies"][OUT][manner], nation)
+            for manner in _OUT_FOR
+            for nation in NATIONS
+        }
         contact = data["contact"]
         places = [(manner, nation) for manner in MANNERS for nation in NATIONS]
         return cls(
@@ -109,7 +124,10 @@ class CarefulWords:
             contact={
                 "ask": contact["ask"][ANYONE],
                 "ask_abuse": contact["ask"][ABUSE],
-                "kept": wording.fill(contact["kept"], UNKNOWN_NATION),
+                **{
+                    name: wording.fill(contact[name], UNKNOWN_NATION)
+                    for name in ("how", "kept", "noted")
+                },
             },
             replies=by_nation,
             still_here={

@@ -57,10 +57,10 @@ async def test_how_to_reach_them_is_kept_where_it_tells_of_danger(
         await carer.say("my husband hits me")
         await carer.until_replies(1)
         await carer.say("no")
-        said = "he reads my texts"
-        (urgent,) = (await carer.say(f"don't text, {said}"))["messages"]
+        said = "don't text, he says he will kill me"
+        (urgent,) = (await carer.say(said))["messages"]
         assert urgent["kind"] == "urgent"
-        assert await kept_contact(gateway, carer) == f"don't text, {said}"
+        assert await kept_contact(gateway, carer) == said
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,99 @@ async def test_to_one_who_is_hurt_the_question_says_nothing_of_why(
         (answer,) = (await carer.say("no"))["messages"]
         assert "How and when is a good time to reach you?" in answer["text"]
         assert "safe to reach" not in answer["text"]
+
+
+async def test_who_holds_the_phone_is_an_answer_and_no_new_danger(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        await carer.say("my daughter says she will kill herself tonight")
+        await carer.until_replies(1)
+        await carer.say("no")
+        said = "she has my phone in the day"
+        (thanks,) = (await carer.say(said))["messages"]
+        assert thanks["text"].startswith("Thank you. The team will see that.")
+        assert await kept_contact(gateway, carer) == said
+        assert "danger_again" not in await happened(gateway, carer)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "text me",
+        "please don't ring",
+        "I can't talk, text me",
+        "ring my sister",
+        "she reads my texts",
+    ],
+)
+async def test_how_to_reach_them_is_kept_whenever_it_is_told(gateway: Gateway, said: str) -> None:
+    carer, _ = await in_danger(gateway)
+    (still,) = (await carer.say(said))["messages"]
+    # Whether anyone is in danger is not answered yet.
+    assert still["kind"] == "urgent"
+    assert "The team will see how to reach you." in still["text"]
+    assert await kept_contact(gateway, carer) == said
+    (answer,) = (await carer.say("no"))["messages"]
+    assert "safe to reach you" not in answer["text"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "should I ring my sister?",
+        "I will ring my mum",
+        "don't ring the police he says",
+        "i cant ring they will hear",
+        "he will ring at night",
+    ],
+)
+async def test_other_talk_of_ringing_is_not_kept_unasked(gateway: Gateway, said: str) -> None:
+    carer, _ = await in_danger(gateway)
+    await carer.say(said)
+    await carer.until_replies(2)
+    assert await kept_contact(gateway, carer) is None
+
+
+async def test_what_was_told_before_is_not_lost(gateway: Gateway) -> None:
+    carer, _ = await in_danger(gateway)
+    for said in ("don't ring", "he has my phone in the day", "ring my sister"):
+        await carer.say(said)
+    assert (
+        await kept_contact(gateway, carer)
+        == "don't ring; he has my phone in the day; ring my sister"
+    )
+
+
+async def test_it_is_kept_from_the_first_words_about_danger(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(sqlite_url, tmp_path, net="real") as gateway:
+        carer = await gateway.begin()
+        said = "my husband hits me. please don't ring, he listens"
+        await carer.say(said)
+        await carer.until_replies(1)
+        assert await kept_contact(gateway, carer) == said
+
+
+async def test_a_plain_yes_to_the_question_is_asked_how_and_a_second_means_danger(
+    gateway: Gateway,
+) -> None:
+    carer, _ = await in_danger(gateway)
+    await carer.say("no")
+    (how,) = (await carer.say("Yes"))["messages"]
+    assert how["text"].startswith("How, and when?")
+    assert "999" in how["text"]
+    assert how["actions"]
+    (answer,) = (await carer.say("yes"))["messages"]
+    assert "Ring 999 now" in answer["text"]
+
+
+async def test_after_a_plain_yes_how_and_when_is_kept(gateway: Gateway) -> None:
+    carer, _ = await in_danger(gateway)
+    await carer.say("no")
+    await carer.say("yes please")
+    (thanks,) = (await carer.say("mornings"))["messages"]
+    assert thanks["text"].startswith("Thank you. The team will see that.")
+    assert await kept_contact(gateway, carer) == "mornings"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.language import ENGLISH, WELSH, speaking, version
-from bot.safety.careful import Danger
+from bot.safety.careful import OUT, Danger
 from bot.safety.model import KINDS
 from tests.support.careful import words
 
@@ -100,3 +100,14 @@ def test_a_childs_overdose_names_childline_among_the_numbers() -> None:
 def named_numbers(text: str) -> list[str]:
     """The numbers in ``text``, in the order in which a carer reads them; 55 is only pressed."""
     return [one for one in re.findall(r"[0-9]+(?: [0-9]+)*", text) if one != "55"]
+
+
+@pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern_ireland", None])
+@pytest.mark.parametrize("at_risk", ["carer", "child", "other", "unknown"])
+def test_the_words_for_while_they_are_out_are_short_and_name_999(
+    nation: str | None, at_risk: str
+) -> None:
+    for kind in ("abuse", "violence"):
+        said = words().reply(OUT, Danger(kind, at_risk), nation)
+        assert "999" in said
+        assert len(said) <= 320, said
