@@ -150,7 +150,7 @@ class Storing:
         if finding.to_note:
             reply = await self._meet_danger(work, conversation, message, finding, row) or reply
         told = await self._say(work, conversation, message, reply, row)
-        if finding.concern:
+        if finding.to_note and status == "done":
             await self._languages.greet_after(work, conversation, message)
         return TakenIn(position, told)
 

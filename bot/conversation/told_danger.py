@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.casework.model import CareRequest, Happening, Kind
 from bot.conversation import safe_contact as contact
-from bot.conversation.safety_net import TRAINED, Finding
+from bot.conversation.safety_net import NOT_CHECKED, TRAINED, Finding
 from bot.messages import InboundMessage
 from bot.safety.careful import ABUSE, CARER, Danger
 from bot.safety.model import Concern
@@ -44,7 +44,7 @@ def dangers(request: CareRequest | None, happenings: Sequence[Happening]) -> lis
 
 def _later(happenings: Sequence[Happening]) -> Iterator[Told]:
     for one in happenings:
-        if one.data.get("concern"):
+        if one.data.get("concern", NOT_CHECKED) != NOT_CHECKED:
             who = one.data.get("at_risk")
             yield Told(Danger(str(one.data["concern"]), str(who) if who else None), one.at)
 
