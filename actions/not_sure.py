@@ -7,12 +7,12 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import nearest, note, understanding
+from actions.conversation import note, understanding
 from actions.dependencies import library
 from actions.look_up import look_up_instead
-from actions.replies import choice, utter
+from actions.offered import offered
+from actions.replies import utter
 from bot.understanding.decision import UNSURE, Understanding
-from bot.understanding.offers import offers
 
 
 class ActionNotSure(Action):
@@ -66,9 +66,7 @@ def say_not_sure(
 
 
 def _offer(dispatcher: CollectingDispatcher, tracker: Tracker, read: Understanding) -> None:
-    """Each button shows the article of its topic that is nearest to what was written."""
-    near = {label: next(iter(nearest(tracker, label)), None) for label in offers(read)}
-    buttons = [choice(label, library(), one.slug if one else None) for label, one in near.items()]
+    buttons = offered(tracker, read)
     buttons.append({"title": library().wording["none_of_these"], "payload": "/none_of_these"})
     utter(dispatcher, library(), "utter_did_you_mean", buttons=buttons)
     dispatcher.utter_message(json_message={"kind": "choices"})

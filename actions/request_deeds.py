@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 
 from actions.conversation import understanding
 from actions.dependencies import hearing, library, request_forms
+from actions.offered import labels_offered
 from actions.replies import choice
 from actions.request_buttons import CARRY_ON, PENDING, SKIP, button
 from actions.request_start import begin
@@ -15,7 +16,6 @@ from bot.asking.draft import CHANGE_WHAT, CONFIRM, Draft
 from bot.asking.hearing import FREE, is_sure
 from bot.asking.questions import Question
 from bot.asking.readings import Reading
-from bot.understanding.offers import offers
 
 MOST_GUESSES = 2
 # After so many answers that could not be read, the way out is shown.
@@ -140,7 +140,8 @@ class RequestDeeds:
         self._draft.pending = text
         read = understanding(self._tracker)
         mine = button(request_forms().words["my_answer"], PENDING, "mine")
-        labels = offers(read)[: 1 if is_sure(read) else MOST_GUESSES] if read else []
+        others = labels_offered(self._tracker, read) if read else []
+        labels = others[: 1 if read and is_sure(read) else MOST_GUESSES]
         self._talk.say("answer_or_other", [mine, *(choice(one, library()) for one in labels)])
 
     def settle_pending(self) -> None:

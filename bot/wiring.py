@@ -163,7 +163,7 @@ def build(
         Rights(database, data_desk, signals),
         language_desk,
     )
-    storing = Storing(database, net, wording, desk, careful, door, language_desk)
+    storing = Storing(database, net, wording, careful, door, language_desk)
     intake = Intake(storing, receipts, spool, net, signals)
     return Services(
         settings=settings,

@@ -59,7 +59,7 @@ class LanguageDesk:
     async def greet_after(
         self, work: UnitOfWork, conversation: Conversation, message: InboundMessage
     ) -> None:
-        """After an urgent reply: the same lines for one who writes in another language."""
+        """After a reply of the net: the same lines for one who writes in another language."""
         found = self.recognised(message.text)
         if found and not (found.code == WELSH and conversation.language):
             await add_notice(work, conversation.id, self._reply(conversation.id, found), ONCE)
@@ -90,15 +90,18 @@ class LanguageDesk:
         async with self.database.work() as work:
             await work.conversations.hold(row.conversation)
             earlier = await work.inbox.before(row, GREETINGS + 1)
-            if len(earlier) > GREETINGS or not all(map(_is_greeting, earlier)):
+            is_first = len(earlier) <= GREETINGS and all(map(_is_greeting, earlier))
+            if not is_first and found.letters is None:
                 return False
             reply = self._reply(row.conversation, found)
             if not await add_notice(work, row.conversation, reply, ONCE):
                 return False
-            await work.inbox.finish(row, "done")
+            if is_first:
+                await work.inbox.finish(row, "done")
             await work.commit()
         self.signals.changed(row.conversation)
-        return True
+        # Later it may be an answer in a form: the lines are said, and the talk goes on.
+        return is_first
 
     def _reply(self, conversation: str, found: Language) -> Reply:
         if found.code == WELSH:

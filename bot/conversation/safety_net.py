@@ -14,12 +14,14 @@ from bot.conversation.wording import paragraphs
 from bot.language import version
 from bot.messages import LONGEST_TEXT, Action, Reply
 from bot.safety.model import KINDS, Concern
+from bot.safety.script import is_in_other_letters
 from bot.safety.spread import find_spread_concern
 from bot.storage.concerns import Found
 
 LOG = logs.Log(__name__)
 # Stands in the audit where a pattern's id would.
 TRAINED = "trained"
+NOT_CHECKED = "not_checked"
 HASH_BYTES = 16
 # Some minutes of a busy service, in a few megabytes.
 MOST_KEPT = 16_384
@@ -52,16 +54,16 @@ class UrgentReplies(Protocol):
 
 @dataclass(frozen=True)
 class NotChecked:
-    """Stands where the detector failed: people should read the message."""
+    """Stands where the detector failed, or can't read the letters: people should read it."""
 
-    kind: str = "not_checked"
+    kind: str = NOT_CHECKED
     at_risk: str | None = None
     pattern: str | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a look at a text gave: a concern, or that the look itself failed, or nothing."""
+    """What a look at a text gave: a concern; that it failed or could read nothing; or none."""
 
     concern: Found | None = None
     failed: bool = False
@@ -129,7 +131,8 @@ class SafetyNet:
         if len(text) > 2 * LONGEST_TEXT:
             text = f"{text[:LONGEST_TEXT]} {text[-LONGEST_TEXT:]}"
         try:
-            return Finding(self._looks.find_anew(text) or self._look_again(text))
+            found = self._looks.find_anew(text) or self._look_again(text)
+            return Finding(found, failed=found is None and is_in_other_letters(text))
         except Exception as error:  # nothing may stand between a carer and help
             LOG.error("detector_failed", error)
             return Finding(self._look_again(text), failed=True)

@@ -10,7 +10,6 @@ from bot.conversation.careful import Careful
 from bot.conversation.doorkeeper import Admitted, Doorkeeper
 from bot.conversation.errors import Refused
 from bot.conversation.language_desk import LanguageDesk, with_draft
-from bot.conversation.request_desk import RequestDesk
 from bot.conversation.safety_net import Finding, SafetyNet
 from bot.conversation.urgent import at_once, look_back, urgent_reply
 from bot.conversation.wording import Wording
@@ -64,7 +63,6 @@ class Storing:
         database: Database,
         net: SafetyNet,
         wording: Wording,
-        desk: RequestDesk,
         careful: Careful,
         door: Doorkeeper,
         languages: LanguageDesk,
@@ -73,7 +71,6 @@ class Storing:
         self._careful = careful
         self._net = net
         self._wording = wording
-        self._desk = desk
         self._door = door
         self._languages = languages
 
@@ -153,6 +150,7 @@ class Storing:
         message: InboundMessage,
         finding: Finding,
     ) -> TakenIn:
+        finding = await self._careful.weigh(work, conversation.id, message, finding)
         conversation = await self._careful.learn_nation(work, conversation, message.text)
         come = await self._come(work, conversation, message, finding)
         message = come.message
@@ -166,7 +164,7 @@ class Storing:
         if finding.to_note:
             reply = await self._meet_danger(work, conversation, message, finding, row) or reply
         told = await self._say(work, conversation, message, reply, row)
-        if finding.concern:
+        if finding.to_note and status == "done":
             await self._languages.greet_after(work, conversation, message)
         is_alone = status == "waiting" and not come.notices and told is None
         at = message.received_at.astimezone(UTC)
@@ -203,8 +201,7 @@ class Storing:
             return None
         await work.concerns.add(found, conversation.id, row, at)
         nation = conversation.nation
-        await self._careful.hear_contact(work, conversation.id, message.text, at)
-        request = await self._desk.follow_up(work, conversation.id, message, found, nation)
+        request = await self._careful.follow_up(work, conversation.id, message, found, nation)
         urgent = self._net.reply(finding, nation)
         if urgent is None:
             return None

@@ -18,13 +18,18 @@ from bot.safety.typed import Typed, plain
 ANSWERS = ("yes", "no", "unsure", "rung")
 # What may be typed, too, and answers nothing.
 THANKS, DELETE = "thanks", "delete"
-LEAVE = "leave"
+LEAVE, UNSURE = "leave", "unsure"
+# Where the person is the danger: they have left the house.
+OUT = "out"
 # "rung" is typed only.
-BUTTONS = ("yes", "no", "unsure", LEAVE)
+BUTTONS = ("yes", "no", UNSURE, LEAVE)
 PREFIX = "/careful"
 ANYONE, CARER, CHILD = "any", "carer", "child"
 ABUSE, MEDICAL = "abuse", "medical"
-MANNERS = (ANYONE, CARER, CHILD, ABUSE, MEDICAL)
+OVERDOSE, OWN_OVERDOSE = "overdose", "own_overdose"
+MANNERS = (ANYONE, CARER, CHILD, ABUSE, MEDICAL, OVERDOSE, OWN_OVERDOSE)
+PERSON, BY_THE_PERSON = "person", (ABUSE, "violence")
+_OUT_FOR = (ANYONE, CHILD, ABUSE)
 # The carer may be at risk, and not by their own hand.
 _BY_OTHERS = ("missing", "psychotic_emergency", "suicide_person")
 
@@ -39,6 +44,8 @@ class Danger:
     @property
     def manner(self) -> str:
         """Whose words are fit: one of ``MANNERS``."""
+        if self.kind == OVERDOSE:
+            return OWN_OVERDOSE if self.at_risk == CARER else OVERDOSE
         if self.kind == MEDICAL:
             return MEDICAL
         if self.at_risk == CHILD:
@@ -47,13 +54,20 @@ class Danger:
             return ABUSE
         return CARER if self.at_risk == CARER and self.kind not in _BY_OTHERS else ANYONE
 
+    @property
+    def is_by_the_person(self) -> bool:
+        """Whether it is the person whom others have to fear."""
+        return self.kind in BY_THE_PERSON and self.at_risk != PERSON
+
 
 @dataclass(frozen=True)
 class CarefulWords:
     """Everything said while a conversation is careful, by nation, all filled in but the promise.
 
-    ``still_here`` and ``actions`` (label and number of each button) are by manner and nation.
-    ``contact``: of the question how the team may reach the carer: "ask", "ask_abuse" and "kept".
+    ``still_here`` is by manner and nation. ``actions``, label and number of each button, also by
+    whether a child is at risk.
+    ``contact``: of how the team may reach the carer: "ask", "ask_abuse", "how" to ask anew, "kept"
+    and "noted".
     """
 
     question: Mapping[str, str]
@@ -63,7 +77,7 @@ class CarefulWords:
     contact: Mapping[str, str]
     replies: Mapping[tuple[str, str, str], str]
     still_here: Mapping[tuple[str, str], tuple[str, ...]]
-    actions: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+    actions: Mapping[tuple[str, str, bool], tuple[tuple[str, str], ...]]
     left: Mapping[str, str]
     places: Mapping[str, tuple[str, ...]]
 
@@ -95,6 +109,11 @@ class CarefulWords:
             for manner in MANNERS
             for nation in NATIONS
         }
+        by_nation |= {
+            (OUT, manner, nation): wording.fill(data["replies"][OUT][manner], nation)
+            for manner in _OUT_FOR
+            for nation in NATIONS
+        }
         contact = data["contact"]
         places = [(manner, nation) for manner in MANNERS for nation in NATIONS]
         return cls(
@@ -105,7 +124,10 @@ class CarefulWords:
             contact={
                 "ask": contact["ask"][ANYONE],
                 "ask_abuse": contact["ask"][ABUSE],
-                "kept": wording.fill(contact["kept"], UNKNOWN_NATION),
+                **{
+                    name: wording.fill(contact[name], UNKNOWN_NATION)
+                    for name in ("how", "kept", "noted")
+                },
             },
             replies=by_nation,
             still_here={
@@ -115,8 +137,11 @@ class CarefulWords:
                 for manner, nation in places
             },
             actions={
-                (manner, nation): tuple(wording.buttons(data["actions"][manner], nation))
+                (manner, nation, young): tuple(
+                    wording.buttons(data["actions"][manner], nation, young=young)
+                )
                 for manner, nation in places
+                for young in (False, True)
             },
             left={nation: wording.fill(data["left"], nation) for nation in NATIONS},
             places={nation: tuple(map(plain, names)) for nation, names in data["places"].items()},
@@ -149,7 +174,7 @@ class CarefulWords:
 
     def numbers(self, danger: Danger, nation: str | None) -> tuple[tuple[str, str], ...]:
         """Label and number of each button."""
-        return self.actions[danger.manner, _place(nation)]
+        return self.actions[danger.manner, _place(nation), danger.at_risk == CHILD]
 
     def nation_in(self, text: str) -> str | None:
         """The one nation that ``text`` names, by itself or by a place in it."""

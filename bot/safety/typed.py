@@ -6,15 +6,66 @@ The words are in ``data/safety/careful.yml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.safety.back_again import BackAgain
 from bot.text import normalise
 
 NO = "no"
 _LONGEST_CONTACT = 40
 _MARKS = re.compile(r"[^a-z0-9 ]")
+_PARTS = re.compile(r"[.,;:!\n]+|\b(?:and|but|so|because|cos)\b")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What tells how to reach the carer.
+
+    ``words``: one of them does in an answer to the question. ``unfit``, ``unfit_first``: words that
+    tell of another thing, anywhere and at the beginning. ``agreed``: what agrees and tells neither
+    how nor when. ``tells``: how a part of a sentence begins that tells it without being asked,
+    after any of ``polite``; ``anywhere``: what does so wherever it stands.
+    """
+
+    words: frozenset[str]
+    unfit: frozenset[str]
+    unfit_first: frozenset[str]
+    agreed: frozenset[str]
+    polite: frozenset[str]
+    tells: frozenset[str]
+    anywhere: frozenset[str]
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], of_others: Iterable[str]) -> Contact:
+        """From the section ``contact``; raises ``KeyError`` where a part is missing."""
+        return cls(
+            words=frozenset(data["words"]),
+            unfit=frozenset(data["not"]),
+            unfit_first=frozenset((*data["not_first"], *of_others)),
+            agreed=frozenset(data["agreed"]),
+            polite=frozenset(data["polite"]),
+            tells=frozenset(data["tells"]),
+            anywhere=frozenset(data["tells_anywhere"]),
+        )
+
+    def is_fit(self, text: str) -> bool:
+        """Whether ``text`` is short, no question, and has no word of another thing."""
+        words = plain(text).split()
+        return len(words) <= _LONGEST_CONTACT and "?" not in text and self.unfit.isdisjoint(words)
+
+    def is_instruction(self, text: str) -> bool:
+        """Whether a part of ``text`` tells us what to do: "text me"."""
+        parts = map(self._impolite, _PARTS.split(normalise(text)))
+        starts = tuple(f"{one} " for one in self.tells)
+        return any(f"{part} ".startswith(starts) for part in parts)
+
+    def _impolite(self, part: str) -> str:
+        words = plain(part).split()
+        while words and words[0] in self.polite:
+            words.pop(0)
+        return " ".join(words)
 
 
 @dataclass(frozen=True)
@@ -24,8 +75,6 @@ class Typed:
     ``phrases``: whole messages, by what they say. ``calm``: the words that may follow a no.
     ``sleep``: those that make a no doubtful where the body is in danger. ``back``: those that do so
     where the person is the danger; ``of_others``: how a sentence about another begins.
-    ``contact``: what tells how to reach the carer. ``no_contact``, ``no_contact_first``: words that
-    tell of another thing, anywhere and at the beginning.
     """
 
     phrases: Mapping[str, frozenset[str]]
@@ -33,9 +82,8 @@ class Typed:
     sleep: frozenset[str]
     back: frozenset[str]
     of_others: frozenset[str]
-    contact: frozenset[str]
-    no_contact: frozenset[str]
-    no_contact_first: frozenset[str]
+    contact: Contact
+    back_again: BackAgain
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Typed:
@@ -46,9 +94,8 @@ class Typed:
             frozenset(data["sleep"]),
             frozenset(data["back"]),
             frozenset(data["of_others"]),
-            frozenset(data["contact"]["words"]),
-            frozenset(data["contact"]["not"]),
-            frozenset((*data["contact"]["not_first"], *data["of_others"])),
+            Contact.of(data["contact"], data["of_others"]),
+            BackAgain.of(data["back_again"], data["of_others"]),
         )
 
     def read(self, text: str) -> str | None:
@@ -66,15 +113,34 @@ class Typed:
         words = plain(text).split()
         return not self.of_others.isdisjoint(words[:1]) and not self.back.isdisjoint(words)
 
+    def is_of_coming(self, text: str) -> bool:
+        """Whether ``text`` says, and says nothing else, that another is back or on the way."""
+        return "?" not in text and self.back_again.is_of_coming(plain(text))
+
+    def is_of_leaving(self, text: str) -> bool:
+        """Whether ``text`` says, and says nothing else, that another has left the house."""
+        return "?" not in text and self.back_again.is_of_leaving(plain(text))
+
     def is_contact(self, text: str) -> bool:
         """Whether ``text`` says how or when the carer may be reached, or that they may not."""
-        said = plain(text)
-        words = said.split()
-        if len(words) > _LONGEST_CONTACT or "?" in text:
+        said, contact = plain(text), self.contact
+        if not contact.is_fit(text) or not contact.unfit_first.isdisjoint(said.split()[:1]):
             return False
-        if not (self.no_contact.isdisjoint(words) and self.no_contact_first.isdisjoint(words[:1])):
-            return False
-        return any(f" {one} " in f" {said} " for one in self.contact)
+        return any(f" {one} " in f" {said} " for one in contact.words)
+
+    def is_contact_told(self, text: str) -> bool:
+        """Whether ``text`` says so without being asked."""
+        said, contact = plain(text), self.contact
+        anywhere = any(f" {one} " in f" {said} " for one in contact.anywhere)
+        return contact.is_fit(text) and (anywhere or contact.is_instruction(text))
+
+    def is_instruction(self, text: str) -> bool:
+        """Whether ``text`` tells us how to reach the carer, as in "text me"."""
+        return self.contact.is_fit(text) and self.contact.is_instruction(text)
+
+    def is_plain_yes(self, text: str) -> bool:
+        """Whether ``text`` agrees to be reached and says neither how nor when."""
+        return plain(text) in self.contact.agreed
 
     def _is_calm(self, said: str) -> bool:
         """Whether a no of several words begins it, and calm words alone follow."""

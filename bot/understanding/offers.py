@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.understanding.decision import MOST_CHOICES, NEVER_OFFERED, Understanding
 
 # Offered only where they are the likeliest: beside a carer's despair ("i cant do this anymore"),
@@ -13,8 +15,15 @@ ONLY_FIRST = {
 }  # fmt: skip
 
 
-def offers(understanding: Understanding) -> list[str]:
-    """At most three labels, likeliest first."""
-    labels = [one.label for one in understanding.ranking if one.label not in NEVER_OFFERED]
+def offers(
+    understanding: Understanding, own: Callable[[str], str | None] | None = None
+) -> list[str]:
+    """At most three labels, likeliest first.
+
+    ``own`` gives what a label is called in the carer's nation; None where it is not for them.
+    """
+    ranked = [one.label for one in understanding.ranking if one.label not in NEVER_OFFERED]
+    theirs = map(own, ranked) if own else ranked
+    labels = list(dict.fromkeys(filter(None, theirs)))
     fitting = [one for place, one in enumerate(labels) if place == 0 or one not in ONLY_FIRST]
     return fitting[:MOST_CHOICES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.dependencies import request_forms
+from actions.dependencies import library, request_forms
 from tests.support.request_talks import ANSWERS, RequestTalker, answer_until
 
 FORMS = request_forms().forms
@@ -262,6 +262,17 @@ async def test_words_that_may_be_an_answer_or_an_order_are_asked_about() -> None
     assert talker.titles == ["That's my answer", "Ask for a call back"]
     await talker.press("That's my answer")
     assert talker.slots["request_draft"]["answers"]["put_right"]["said"] == words
+
+
+async def test_what_else_it_may_be_is_of_the_carers_nation() -> None:
+    talker = await begun("raise_concern_or_complaint", "put_right")
+    talker.slots["nation"] = "northern_ireland"
+    labels = ("carers_assessment_scotland", "carers_assessment", "respite")
+    ranking = [{"label": label, "confidence": 0.3} for label in labels]
+    await talker.say("can i get a plan?", "respite", band="unsure", ranking=ranking)
+    words = library().vocabulary.choice
+    expected = [words("carers_assessment_ni"), words("respite")]
+    assert talker.titles == ["That's my answer", *expected]
 
 
 async def test_the_nation_is_asked_alone_and_then_it_goes_on() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.casework.model import CareRequest
 from tests.support.gateway import Carer, Gateway, Json, running
 
 POLISH = "Dzień dobry, mój brat ma schizofrenię i nie chce brać leków"
@@ -75,3 +76,54 @@ async def test_danger_comes_first(gateway: Gateway) -> None:
     assert "999" in careful["text"]
     said = (await carer.read())["messages"]
     assert sum("Rozumiem" in one["text"] for one in said) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        URDU,
+        "أخي مريض نفسيا ولا يريد أن يأخذ الدواء",
+        "আমার ভাই অসুস্থ, আমি কী করব?",
+        "ਮੇਰਾ ਭਰਾ ਬਿਮਾਰ ਹੈ, ਮੈਨੂੰ ਮਦਦ ਚਾਹੀਦੀ ਹੈ",
+        "મારો ભાઈ બીમાર છે, મને મદદ જોઈએ છે",
+        "兄は病気です",
+    ],
+)
+async def test_what_the_net_cannot_read_is_shown_to_the_team(gateway: Gateway, text: str) -> None:
+    carer = await gateway.begin()
+    await _answered(carer, text)
+    (request,) = await _requests(gateway, carer)
+    assert request.answers["concern"].said == "not_checked"
+    assert request.answers["said"].said == text
+
+
+@pytest.mark.parametrize("text", [POLISH, "what is Ménière's disease", "👍", "he said 你好 to me"])
+async def test_latin_letters_are_read(gateway: Gateway, text: str) -> None:
+    carer = await gateway.begin()
+    await _answered(carer, text)
+    assert await _requests(gateway, carer) == []
+
+
+async def test_in_another_script_its_lines_come_however_late(gateway: Gateway) -> None:
+    carer = await gateway.begin()
+    await _answered(carer, "what is a community treatment order")
+    lines, answer = (await _answered(carer, URDU, 3))[1:]
+    assert '<p lang="ur" dir="rtl">' in lines["html"]
+    # It may be an answer in a form, so the talk goes on as ever.
+    assert gateway.rasa.texts()[-1] == URDU
+    assert answer["kind"] == "answer"
+
+
+async def test_in_careful_talk_the_words_stay_those_of_the_danger(gateway: Gateway) -> None:
+    carer = await gateway.begin()
+    await _answered(carer, "my husband hits me")
+    (careful,) = (await carer.say(URDU))["messages"]
+    assert careful["kind"] == "urgent"
+    assert "press 55" in careful["text"]
+    (lines,) = (await carer.read())["messages"][-1:]
+    assert '<p lang="ur" dir="rtl">' in lines["html"]
+
+
+async def _requests(gateway: Gateway, carer: Carer) -> list[CareRequest]:
+    async with gateway.services.database.reading() as work:
+        return await work.requests.of_conversation(carer.id)
