@@ -132,15 +132,11 @@ class Storing:
         self, work: UnitOfWork, message: InboundMessage
     ) -> tuple[Conversation | None, int]:
         """The message's conversation, held until the end, and the message's place in it."""
+        at, places = message.received_at, work.conversations
         if not self._door.vouches(message.channel):
-            entered = await work.conversations.enter(
-                message.channel, message.sender, message.received_at
-            )
-            return entered or (None, 0)
+            return await places.enter(message.channel, message.sender, at) or (None, 0)
         found = await self._door.conversation(work, message)
-        if found is None:
-            return None, 0
-        return found, await work.conversations.next_position(found.id, message.received_at)
+        return found, await places.next_position(found.id, at) if found else 0
 
     async def _add(
         self,
@@ -166,10 +162,11 @@ class Storing:
         told = await self._say(work, conversation, message, reply, row)
         if finding.to_note and status == "done":
             await self._languages.greet_after(work, conversation, message)
-        is_alone = status == "waiting" and not come.notices and told is None
+        if status != "waiting" or come.notices or told:
+            return TakenIn(position, told)
         at = message.received_at.astimezone(UTC)
-        waiting = Said(position, message.provider_id, at, text=message.text) if is_alone else None
-        return TakenIn(position, told, waiting=waiting)
+        waiting = Said(position, message.provider_id, at, text=message.text)
+        return TakenIn(position, None, waiting=waiting)
 
     async def _come(
         self,

@@ -164,7 +164,9 @@ class UnitOfWork:
             # Drivers raise what they like when they can't connect.
             raise StorageAway from error
         try:
-            await self.connection.begin()
+            if self._engine.dialect.name == "sqlite":
+                # It locks what it will need now; PostgreSQL begins with the first statement.
+                await self.connection.begin()
             await self._keys_fit(self.connection)
         except BaseException as error:
             await self.connection.close()

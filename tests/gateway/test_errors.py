@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from bot.storage.inbox import Inbox
+from bot.storage.arrivals import Arrivals
 from tests.support.gateway import Carer, Gateway, running
 
 ID = "7b0e7a52-7f0c-4a8e-9d5a-2f6f3a0f9c11"
@@ -170,7 +170,7 @@ async def test_our_own_mistakes_are_never_a_500(
     async def fail(*_: Any) -> None:
         raise RuntimeError("a bug, with canary words")
 
-    monkeypatch.setattr(Inbox, "find", fail)
+    monkeypatch.setattr(Arrivals, "of", fail)
     response = await carer.post({"id": ID, "text": IN_DANGER})
     answer = await response.json()
     assert (response.status, answer["error"]["code"]) == (503, "away")
