@@ -45,13 +45,14 @@ content: $(READY) ## Check every article, service and fact
 preview: $(READY) ## See articles as carers will, anew with every change you save
 	@$(PY) -m bot preview
 
-bench: $(DEV_READY) ## Measure speed and memory, beside a plain Rasa (ten minutes; judges nothing)
+bench: $(DEV_READY) ## Measure speed and memory, beside a plain Rasa, then outages (a quarter of an hour)
 	@$(PY) -m bot train --if-needed
 	$(PY) -m tests.benchmarks.against_plain_rasa
 	$(PY) -m tests.benchmarks
 	$(PY) -m tests.benchmarks.action_calls
 	$(PY) -m tests.benchmarks.rasa_path
 	$(PY) -m tests.benchmarks.flatness
+	$(PY) -m tests.benchmarks.outages
 
 bench-long: $(DEV_READY) ## More Rasa processes, a rolling restart, 100,000 messages, 50,000 requests (an hour)
 	@$(PY) -m bot train --if-needed

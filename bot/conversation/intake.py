@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Coroutine, Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -28,6 +29,8 @@ LOG = logs.Log(__name__)
 PATIENCE = 2.0
 PATIENCE_IN_DANGER = 0.4
 FLUSHED_AT_ONCE = 8
+# Messages about danger that neither database nor spool could keep; of more the oldest are lost.
+MOST_IN_MEMORY = 1_000
 
 T = TypeVar("T")
 
@@ -51,6 +54,12 @@ class Intake:
         self._flushing = asyncio.Lock()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._late: set[asyncio.Task[Any]] = set()
+        self._in_memory: deque[JsonObject] = deque(maxlen=MOST_IN_MEMORY)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether something waits in memory."""
+        return bool(self._in_memory)
 
     async def take_in(self, message: InboundMessage, finding: Finding | None = None) -> TakenIn:
         """Keep ``message`` and say what the safety net replies, whatever else is broken.
@@ -86,11 +95,14 @@ class Intake:
         return self._storing.welcome(opening)
 
     async def flush(self) -> int:
-        """Store what waits in the spool, each sender's oldest first; how many.
+        """Store what waits in memory and in the spool, each sender's oldest first; how many of it.
 
         Raises ``StorageAway``.
         """
         async with self._flushing:
+            while self._in_memory:
+                await self._store_entry(self._in_memory[0])
+                self._in_memory.popleft()
             queues = await asyncio.to_thread(self._spool.queues)
             left = iter(queues)
             flushing = [asyncio.create_task(self._flush_all(left)) for _ in range(FLUSHED_AT_ONCE)]
@@ -118,11 +130,14 @@ class Intake:
 
     async def _keep(self, message: InboundMessage, finding: Finding) -> TakenIn:
         urgent = urgent_reply(self._net, message, finding)
+        entry: JsonObject = {"kind": "message", "data": message.to_json()}
         try:
-            await self._put({"kind": "message", "data": message.to_json()}, message.sender)
+            await self._put(entry, message.sender)
         except ServiceAway:
             if urgent is None:
                 raise
+            # No provider sends it again, and a team must see it.
+            self._in_memory.append(entry)
         return TakenIn(None, urgent)
 
     async def _put(self, entry: JsonObject, owner: str) -> None:

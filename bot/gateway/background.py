@@ -50,7 +50,8 @@ async def _prepare_and_work(services: Services) -> None:
 
 
 async def _flush(services: Services) -> None:
-    if await asyncio.to_thread(services.spool.waiting):
+    in_files = await asyncio.to_thread(services.spool.waiting)
+    if in_files or services.intake.remembers:
         stored = await services.intake.flush()
         LOG.info("spool_flushed", entries=stored)
 

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from bot.safety.automaton import Hit
-from bot.safety.grammar import SENTENCE_END, Classes
+from bot.safety.grammar import Classes
 from bot.safety.model import SUICIDE, Pattern
+from bot.safety.subjects import Words
 from bot.safety.tokens import Message
-from bot.safety.words import SLIP
 
-_SUBJECT_REACH = 14
 _VICTIM_REACH = 5
 _HOUSEHOLD_REACH = 14
 NEEDED = (
     "writer", "third", "third_noun", "say", "self_writer", "self_third", "child", "writer_object",
-    "them_object", "others", "bare_verb", "third_verb", "writer_own", "body", "took",
+    "them_object", "others", "strangers", "bare_verb", "third_verb", "writer_own", "body", "took",
 )  # fmt: skip
 
 
-class Risk:
+class Risk(Words):
     """Works it out for one message. ``young_writer`` and ``young_other``: who is a child."""
 
     def __init__(
         self, message: Message, classes: Classes, *, young_writer: bool, young_other: bool
     ) -> None:
-        self._message = message
-        self._classes = classes
+        super().__init__(message, classes)
         self._young_writer = young_writer
         self._young_other = young_other
 
@@ -42,6 +40,8 @@ class Risk:
             return "violence"
         if self._is_self_harm(pattern, match):
             return "self_harm"
+        if self._is_by_a_stranger(pattern, match):
+            return "abuse"
         if pattern.kind != SUICIDE:
             return pattern.kind
         found = self._found(pattern, match) or pattern.otherwise
@@ -67,6 +67,23 @@ class Risk:
             and any(self._is_writers_body(place) for place in range(match.start, match.end + 1))
         )
 
+    def _is_by_a_stranger(self, pattern: Pattern, match: Hit) -> bool:
+        """Whether another patient does it to the person: words for who is attacked don't fit."""
+        if (pattern.kind, pattern.at_risk) != ("violence", "victim"):
+            return False
+        before = (match.start, *self._back(match.start))
+        named = ("strangers", "third", "writer")
+        doer = next((at for at in before if any(self._is(at, one) for one in named)), None)
+        return (
+            doer is not None
+            and self._is(doer, "strangers")
+            and any(self._is_of_the_writers(place) for place in self._victim_places(match))
+        )
+
+    def _is_of_the_writers(self, place: int) -> bool:
+        """Whether the word names one of the writer's: "my son"."""
+        return place > 0 and self._is(place, "others") and self._is(place - 1, "writer_own")
+
     def _young_child(self, pattern: Pattern, found: str) -> bool:
         return (
             self._young_other and found == "person" and pattern.at_risk in ("subject", "cared_for")
@@ -79,14 +96,11 @@ class Risk:
             found = self._subject(match)
             return None if found == "carer" else found
         if pattern.at_risk == "victim":
-            return self._victim(match, pattern.kind)
+            by_a_stranger = self._is_by_a_stranger(pattern, match)
+            return "person" if by_a_stranger else self._victim(match, pattern.kind)
         if pattern.at_risk == "household":
             return self._child_near(match)
         return pattern.at_risk
-
-    def _is(self, place: int, name: str) -> bool:
-        words = self._message.readings[place]
-        return not self._classes[name].isdisjoint(word.removeprefix(SLIP) for word in words)
 
     def _subject(self, match: Hit) -> str | None:
         """Whose deed or wish the match is: by "himself" or "myself", else the nearest subject."""
@@ -128,12 +142,6 @@ class Risk:
                 return "carer"
         return "person"
 
-    def _nearest_subject(self, before: int) -> int | None:
-        for place in self._back(before):
-            if self._is(place, "writer") or self._is(place, "third"):
-                return place
-        return None
-
     def _is_quoted(self, place: int) -> bool:
         """Whether someone else says it: "he said I'm going to kill myself"."""
         for said in self._back(place):
@@ -141,15 +149,6 @@ class Risk:
                 speaker = self._nearest_subject(said)
                 return speaker is None or not self._is(speaker, "writer")
         return False
-
-    def _back(self, before: int) -> list[int]:
-        """The places before ``before``, nearest first, to the sentence's start at most."""
-        places: list[int] = []
-        for place in range(before - 1, max(-1, before - 1 - _SUBJECT_REACH), -1):
-            if SENTENCE_END in self._message.readings[place]:
-                break
-            places.append(place)
-        return places
 
     def _victim(self, match: Hit, kind: str) -> str | None:
         """Who is hurt: a child first, then the writer, then others, then the person."""

@@ -94,6 +94,12 @@ async def test_an_urgent_reply_comes_without_database_and_disk(
     response = await carer.post({"id": str(uuid4()), "text": "hello"})
     assert response.status == 503
     assert (await response.json())["error"]["code"] == "away"
+    # A team sees it as soon as there is a database again.
+    await gateway.database.bring_back()
+    [kept] = await carer.until_replies(1)
+    assert kept["id"] == taken["messages"][0]["id"]
+    async with gateway.services.database.reading() as work:
+        assert len(await work.requests.of_conversation(carer.id)) == 1
 
 
 async def test_a_broken_detector_stops_nothing_and_is_marked(gateway: Gateway) -> None:
