@@ -15,7 +15,12 @@ from typing import Any, TypeVar, cast
 ENGLISH, WELSH = "en", "cy"
 LANGUAGES = (ENGLISH, WELSH)
 # Lists of what carers may type: those of a language are understood beside the English ones.
-HEARD = frozenset({"agreed", "also", "calm", "names", "sleep", "tells", "typed", "words"})
+HEARD = frozenset(
+    {
+        "agreed", "also", "back_again", "calm", "names", "sleep", "tells", "tells_anywhere",
+        "typed", "words",
+    }
+)  # fmt: skip
 
 T = TypeVar("T")
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)

@@ -62,7 +62,7 @@ def test_what_differs_is_told(data: Path, file: str, before: str, after: str, to
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda path: _change(path, ": {phone:lifeline_ni}.\n\n      Mają", "x"), "same numbers"),
+        (lambda path: _change(path, ", {phone:lifeline_ni}.\n\n      Mają", "x"), "same numbers"),
         (lambda path: _change(path, "Polish interpreter", "tłumacz"), "Polish interpreter"),
         (lambda path: _change(path, "Rozumiem tylko", "112 Rozumiem tylko"), "is typed"),
     ],
