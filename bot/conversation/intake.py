@@ -100,9 +100,7 @@ class Intake:
         Raises ``StorageAway``.
         """
         async with self._flushing:
-            while self._in_memory:
-                await self._store_entry(self._in_memory[0])
-                self._in_memory.popleft()
+            await self._flush_memory()
             queues = await asyncio.to_thread(self._spool.queues)
             left = iter(queues)
             flushing = [asyncio.create_task(self._flush_all(left)) for _ in range(FLUSHED_AT_ONCE)]
@@ -147,6 +145,19 @@ class Intake:
             LOG.error("spool_failed", error)
             raise ServiceAway from error
         LOG.warning("spooled", kind=entry["kind"])
+
+    async def _flush_memory(self) -> None:
+        while self._in_memory:
+            entry = self._in_memory.popleft()
+            try:
+                await self._store_entry(entry)
+            except Refused as refused:
+                LOG.warning("remembered_message_refused", code=refused.code)
+            except StorageAway:
+                self._in_memory.appendleft(entry)
+                raise
+            except Exception as error:  # one that is unusable holds up nobody else
+                LOG.error("remembered_message_unusable", error)
 
     async def _flush_all(self, queues: Iterator[list[Path]]) -> None:
         for queue in queues:

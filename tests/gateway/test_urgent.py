@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -89,6 +90,9 @@ async def test_an_urgent_reply_comes_without_database_and_disk(
     carer = await gateway.begin()
     await gateway.database.take_away()
     monkeypatch.setattr(Spool, "put", full)
+    # What is refused once the database can tell who writes holds up nobody else.
+    stranger = replace(carer, id=str(uuid4()))
+    await stranger.say(IN_DANGER)
     taken = await carer.say(IN_DANGER)
     assert taken["messages"][0]["kind"] == "urgent"
     response = await carer.post({"id": str(uuid4()), "text": "hello"})
