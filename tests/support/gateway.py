@@ -20,6 +20,7 @@ from bot.content.library import Library
 from bot.conversation import intake
 from bot.gateway.app import make_app
 from bot.settings import Settings
+from bot.storage import engines
 from bot.wiring import Services, build
 from tests.support.databases import KEY_SETTINGS, DatabaseSwitch
 from tests.support.fake_rasa import FakeRasa
@@ -39,6 +40,7 @@ def library() -> Library:
 # Seconds that a gateway gives the database. As long as it is there, a busy machine is no reason to
 # use the spool; once it was taken away, nobody waits long.
 PATIENT = {"PATIENCE": 20.0, "PATIENCE_IN_DANGER": 20.0}
+PATIENT_ENGINE = {"CONNECT_SECONDS": 20, "STATEMENT_SECONDS": 20}
 IMPATIENT = {"PATIENCE": 0.8, "PATIENCE_IN_DANGER": 0.4}
 
 
@@ -168,7 +170,8 @@ async def running(
     settings = make_settings(switch.url, folder, str(neighbour.make_url("/")), **overrides)
     is_real = net == "real"
     finds, says = (None, None) if is_real else (detector, FakeReplies())
-    services = build(settings, finds, says, library())
+    with patch.dict(vars(engines), PATIENT_ENGINE):
+        services = build(settings, finds, says, library())
     patience = patch.dict(vars(intake), PATIENT)
     patience.start()
     client = TestClient(TestServer(make_app(services)))
