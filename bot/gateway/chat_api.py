@@ -99,9 +99,8 @@ async def messages_since(services: Services, conversation: str, position: int) -
 
 async def read_since(work: UnitOfWork, conversation: str, position: int) -> JsonObject:
     """The same, inside a unit of work."""
-    said = await work.transcript.since(conversation, position)
-    typing = await work.inbox.is_unanswered(conversation)
-    return {"messages": [present(one) for one in said], "typing": typing}
+    latest = await work.transcript.latest(conversation, position)
+    return {"messages": list(map(present, latest.said)), "typing": latest.is_unanswered}
 
 
 async def erase(request: web.Request) -> web.Response:

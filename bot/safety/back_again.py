@@ -52,16 +52,17 @@ class BackAgain:
         words = said.split()
         if len(words) > _LONGEST:
             return ""
-        words = _without_first(words, self.before)
+        words = without_first(words, self.before)
         if words[:1] == ["my"] and not self.people.isdisjoint(words[1:2]):
             words = words[2:]
         elif not self.of_others.isdisjoint(words[:1]):
             words = words[1:]
         else:
             return ""
-        return " ".join(_without_first(words, self.between))
+        return " ".join(without_first(words, self.between))
 
 
-def _without_first(words: list[str], droppable: frozenset[str]) -> list[str]:
+def without_first(words: list[str], droppable: frozenset[str]) -> list[str]:
+    """``words`` from the first on that is none of ``droppable``."""
     kept = next((at for at, one in enumerate(words) if one not in droppable), len(words))
     return words[kept:]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.safety.back_again import BackAgain
+from bot.safety.back_again import BackAgain, without_first
 from bot.text import normalise
 
 NO = "no"
@@ -62,10 +62,7 @@ class Contact:
         return any(f"{part} ".startswith(starts) for part in parts)
 
     def _impolite(self, part: str) -> str:
-        words = plain(part).split()
-        while words and words[0] in self.polite:
-            words.pop(0)
-        return " ".join(words)
+        return " ".join(without_first(plain(part).split(), self.polite))
 
 
 @dataclass(frozen=True)

@@ -184,11 +184,6 @@ class Inbox:
         rows = await self._connection.execute(NEWEST_OF_CARER, values)
         return [text for at, text in rows if at > since]
 
-    async def is_unanswered(self, conversation: str) -> bool:
-        """True while a message waits that has had no reply of any kind."""
-        found = await self._connection.execute(IS_UNANSWERED, {"conversation": conversation})
-        return found.first() is not None
-
     async def _change(
         self, statement: UpdateBase, row: InboxRow, **values: Any
     ) -> CursorResult[Any]:

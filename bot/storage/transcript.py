@@ -41,24 +41,6 @@ class Said:
     is_lost: bool = False
 
 
-FROM_CARER = select(inbox.c.position, inbox.c.provider_id, inbox.c.received_at, inbox.c.text).where(
-    inbox.c.conversation == bindparam("conversation"), inbox.c.position > bindparam("after")
-)
-FROM_US = (
-    select(
-        outbox.c.position,
-        outbox.c.id,
-        outbox.c.created_at,
-        outbox.c.body,
-        inbox.c.provider_id,
-        outbox.c.status,
-    )
-    .outerjoin_from(outbox, inbox, outbox.c.in_reply_to == inbox.c.id)
-    .where(outbox.c.conversation == bindparam("conversation"))
-    .where(outbox.c.position > bindparam("after"))
-)
-
-
 @dataclass(frozen=True)
 class Latest:
     """What was said since. ``is_unanswered``: a message waits that has had no reply of any kind."""
@@ -121,22 +103,7 @@ class Transcript:
 
     async def since(self, conversation: str, after: int) -> list[Said]:
         """Every message with a position above ``after``, in order."""
-        values = {"conversation": conversation, "after": after}
-        theirs = [Said(*row) for row in await self._connection.execute(FROM_CARER, values)]
-        ours = [
-            Said(
-                position,
-                identity,
-                at,
-                reply=Reply.from_json(body),
-                in_reply_to=message,
-                is_lost=status == "failed",
-            )
-            for position, identity, at, body, message, status in await self._connection.execute(
-                FROM_US, values
-            )
-        ]
-        return sorted(theirs + ours, key=lambda one: one.position or 0)
+        return (await self.latest(conversation, after)).said
 
     async def latest(self, conversation: str, after: int) -> Latest:
         """The same with how the conversation is, in one statement."""

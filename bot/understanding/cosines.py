@@ -10,8 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+from bot.understanding.onnx_session import open_session
 
 Vectors = NDArray[np.float32]
 
@@ -27,13 +28,8 @@ class Cosines:
     """Vectors of unit length to compare with; ``graph`` is the model that ``of_rows`` made."""
 
     def __init__(self, graph: bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
         self._graph = graph
-        self._session = onnxruntime.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(graph)
         self._scale = float(self._session.get_modelmeta().custom_metadata_map[SCALE])
 
     @classmethod

@@ -9,10 +9,10 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from bot.understanding.onnx_session import open_session
 from bot.understanding.weights import adapted, read_safetensors
 
 # The official weights, as published by their authors; the package that carries them is somebody
@@ -34,14 +34,7 @@ class Embedder:
     """Turns texts into vectors of 384 numbers and unit length. Safe to share between threads."""
 
     def __init__(self, graph: Path, tokenizer: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        # Measured: more threads slow each other down on two cores, and spinning burns them.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(graph), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(str(graph))
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST_TEXT)
