@@ -10,7 +10,8 @@ import re
 import secrets
 
 SIGNS = "23456789ACEFGHJKMPQRWXY"
-PREFIX = "CR"
+REQUEST = "CR"
+ERASURE = "DEL"
 RANDOM_SIGNS = 5
 PIN_DIGITS = 6
 # What people write for a sign that we never use.
@@ -19,10 +20,10 @@ MISREAD = str.maketrans("SBZ", "582")
 WRITTEN = re.compile(r"\bC\s*R\W*((?:[A-Z0-9]\W{0,3}){5}[A-Z0-9])\b", re.IGNORECASE)
 
 
-def new_reference() -> str:
-    """A reference at random: one of six million."""
+def new_reference(prefix: str = REQUEST) -> str:
+    """A reference at random, one of six million: of a care request, or of an erasure."""
     body = "".join(secrets.choice(SIGNS) for _ in range(RANDOM_SIGNS))
-    return _written(body + check_sign(body))
+    return _written(prefix, body + check_sign(body))
 
 
 def new_pin() -> str:
@@ -35,7 +36,7 @@ def find_reference(text: str) -> str | None:
     for match in WRITTEN.finditer(text):
         signs = re.sub(r"\W", "", match.group(1)).upper().translate(MISREAD)
         if is_right(signs):
-            return _written(signs)
+            return _written(REQUEST, signs)
     return None
 
 
@@ -54,5 +55,5 @@ def check_sign(body: str) -> str:
     return SIGNS[total % len(SIGNS)]
 
 
-def _written(signs: str) -> str:
-    return f"{PREFIX}-{signs[:4]}-{signs[4:]}"
+def _written(prefix: str, signs: str) -> str:
+    return f"{prefix}-{signs[:4]}-{signs[4:]}"

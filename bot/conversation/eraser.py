@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import logs
-from bot.casework.references import new_reference
+from bot.casework.references import ERASURE, new_reference
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
 from bot.storage.erasures import Erased
@@ -22,7 +22,6 @@ from bot.storage.spool import Spool
 from bot.storage.unit_of_work import UnitOfWork
 
 LOG = logs.Log(__name__)
-PREFIX = "DEL"
 AT_ONCE = 20
 
 
@@ -47,7 +46,7 @@ class Eraser:
 
         Raises ``StorageAway``, and then nothing may be committed.
         """
-        reference = new_reference().replace("CR", PREFIX)
+        reference = new_reference(ERASURE)
         erased = Erased(conversation.id, reference, at, everything)
         await work.erasures.add(erased, conversation.channel, conversation.address)
         await asyncio.to_thread(self._note, erased)

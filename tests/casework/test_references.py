@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.references import SIGNS, check_sign, find_reference, is_right, new_pin
+from bot.casework.references import ERASURE, SIGNS, check_sign, find_reference, is_right, new_pin
 from bot.casework.references import new_reference as new
 
 bodies = st.text(SIGNS, min_size=5, max_size=5)
@@ -27,6 +29,12 @@ def test_a_new_reference_is_found_in_what_people_write() -> None:
         loose.strip(),
     ):
         assert find_reference(text) == reference
+
+
+@pytest.mark.parametrize("signs", ["CRCRC", "ACR22"])
+def test_an_erasures_reference_is_whole_whatever_its_signs(signs: str) -> None:
+    with patch("bot.casework.references.secrets.choice", side_effect=signs):
+        assert new(ERASURE) == f"DEL-{signs[:4]}-{signs[4:]}{check_sign(signs)}"
 
 
 @pytest.mark.parametrize("text", ["", "CR", "cr-", "call me on 07700 900123", "my cr is 12"])
