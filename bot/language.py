@@ -17,8 +17,8 @@ LANGUAGES = (ENGLISH, WELSH)
 # Lists of what carers may type: those of a language are understood beside the English ones.
 HEARD = frozenset(
     {
-        "agreed", "also", "back_again", "calm", "names", "sleep", "tells", "tells_anywhere",
-        "typed", "words",
+        "agreed", "also", "arriving", "back_again", "before", "calm", "names", "sleep", "tells",
+        "tells_anywhere", "typed", "words",
     }
 )  # fmt: skip
 

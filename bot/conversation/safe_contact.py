@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.casework.model import CareRequest, Happening, Kind
-from bot.safety.typed import NO, Typed
+from bot.safety.typed import NO, RUNG, Typed
 from bot.storage.unit_of_work import UnitOfWork
 
-YES, RUNG = "yes", "rung"
+YES = "yes"
 WROTE, AGAIN, ANSWERED = "carer_wrote", "danger_again", "danger_answer"
 ASKED, TOLD = "contact_asked", "contact_told"
 # Letters of one message, and of all that is kept: the newest, which may take back what was before.

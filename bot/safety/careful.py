@@ -17,7 +17,7 @@ from bot.safety.typed import Typed, plain
 
 ANSWERS = ("yes", "no", "unsure", "rung")
 # What may be typed, too, and answers nothing.
-THANKS, DELETE = "thanks", "delete"
+ASK, THANKS, DELETE = "ask", "thanks", "delete"
 LEAVE, UNSURE = "leave", "unsure"
 # Where the person is the danger: they have left the house.
 OUT = "out"
@@ -105,7 +105,7 @@ class CarefulWords:
     def _read(cls, data: Mapping[str, Any], wording: Wording) -> CarefulWords:
         by_nation = {
             (answer, manner, nation): wording.fill(_for(data["replies"][answer], manner), nation)
-            for answer in (*ANSWERS, THANKS, DELETE)
+            for answer in (*ANSWERS, ASK, THANKS, DELETE)
             for manner in MANNERS
             for nation in NATIONS
         }

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from bot.safety.back_again import BackAgain, without_first
 from bot.text import normalise
 
-NO = "no"
+NO, RUNG, THANKS = "no", "rung", "thanks"
 _LONGEST_CONTACT = 40
 _MARKS = re.compile(r"[^a-z0-9 ]")
 _PARTS = re.compile(r"[.,;:!\n]+|\b(?:and|but|so|because|cos)\b")
@@ -69,12 +70,15 @@ class Contact:
 class Typed:
     """What may be typed.
 
-    ``phrases``: whole messages, by what they say. ``calm``: the words that may follow a no.
+    ``phrases``: whole messages, by what they say. ``before``: first words that change nothing.
+    ``arriving``: that help has come. ``calm``: the words that may follow that, or a no.
     ``sleep``: those that make a no doubtful where the body is in danger. ``back``: those that do so
     where the person is the danger; ``of_others``: how a sentence about another begins.
     """
 
     phrases: Mapping[str, frozenset[str]]
+    before: frozenset[str]
+    arriving: frozenset[str]
     calm: frozenset[str]
     sleep: frozenset[str]
     back: frozenset[str]
@@ -85,8 +89,13 @@ class Typed:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Typed:
         """From the content of ``careful.yml``; raises ``KeyError`` where a part is missing."""
+        arriving = product(data["arriving"]["who"], data["arriving"]["comes"])
+        arrivals = frozenset(map(" ".join, arriving))
+        phrases = {name: frozenset(map(plain, texts)) for name, texts in data["typed"].items()}
         return cls(
-            {name: frozenset(map(plain, texts)) for name, texts in data["typed"].items()},
+            {**phrases, RUNG: phrases[RUNG] | arrivals},
+            frozenset(data["before"]),
+            arrivals,
             frozenset(data["calm"]),
             frozenset(data["sleep"]),
             frozenset(data["back"]),
@@ -98,8 +107,7 @@ class Typed:
     def read(self, text: str) -> str | None:
         """What ``text`` says: the name of one of ``phrases``, or None."""
         said = plain(text)
-        found = next((name for name in self.phrases if _is_said(said, self.phrases[name])), None)
-        return found or (NO if self._is_calm(said) else None)
+        return self._read(said) or self._read(self._without_manners(said))
 
     def is_of_sleep(self, text: str) -> bool:
         """Whether ``text`` says that somebody sleeps or is quiet."""
@@ -139,10 +147,25 @@ class Typed:
         """Whether ``text`` agrees to be reached and says neither how nor when."""
         return plain(text) in self.contact.agreed
 
-    def _is_calm(self, said: str) -> bool:
-        """Whether a no of several words begins it, and calm words alone follow."""
-        starts = (one for one in self.phrases[NO] if " " in one and said.startswith(f"{one} "))
-        return any(self.calm.issuperset(said.removeprefix(one).split()) for one in starts)
+    def _read(self, said: str) -> str | None:
+        found = next((name for name in self.phrases if _is_said(said, self.phrases[name])), None)
+        if found:
+            return found
+        if self._is_calm_after(self.arriving, said):
+            return RUNG
+        noes = (one for one in self.phrases[NO] if " " in one)
+        return NO if self._is_calm_after(noes, said) else None
+
+    def _is_calm_after(self, starts: Iterable[str], said: str) -> bool:
+        """Whether one of ``starts`` begins it, and calm words alone follow."""
+        rests = (said[len(one) :] for one in starts if f"{said} ".startswith(f"{one} "))
+        return any(self.calm.issuperset(rest.split()) for rest in rests)
+
+    def _without_manners(self, said: str) -> str:
+        """``said`` without "ok" before it and thanks after it."""
+        rest = " ".join(without_first(said.split(), self.before))
+        thanks = (one for one in self.phrases[THANKS] if rest.endswith(f" {one}"))
+        return rest.removesuffix(max(thanks, key=len, default="")).strip()
 
 
 def plain(text: str) -> str:

@@ -54,6 +54,8 @@ async def test_a_no_ends_the_careful_mode_and_the_follow_up_stays(
         "no shes asleep now",
         "they found her safe",
         "he came back, he's ok",
+        "she turned up, she's at her mates, freezing but fine",
+        "ok he's safe now, thank you so much",
     ],
 )
 async def test_a_no_may_be_a_sentence(gateway: Gateway, typed: str) -> None:
@@ -67,6 +69,7 @@ async def test_a_no_may_be_a_sentence(gateway: Gateway, typed: str) -> None:
     [
         "nobody is in danger but he is shouting",
         "he's back with a bat",
+        "ok thank you but he has a knife",
         "No, he's gone",
         "no shes gone",
     ],
@@ -96,9 +99,11 @@ async def test_sleep_is_no_all_clear_after_tablets(sqlite_url: str, tmp_path: Pa
         ("Thank you", "You are welcome."),
         ("delete my data", "stays with them until they close it"),
         ("how do I delete this chat", "stays with them until they close it"),
+        ("where do i ring", "If anyone may be hurt or is missing, ring 999"),
+        ("ok what do I tell the police?", "I am the carer. Then the address"),
     ],
 )
-async def test_thanks_and_a_wish_to_delete_are_answered_at_once_and_end_nothing(
+async def test_thanks_and_questions_are_answered_at_once_and_end_nothing(
     gateway: Gateway, typed: str, expected: str
 ) -> None:
     carer, _ = await in_danger(gateway)
@@ -124,7 +129,15 @@ async def test_who_is_the_danger_and_back_is_no_all_clear(sqlite_url: str, tmp_p
 
 
 @pytest.mark.parametrize(
-    "typed", ["I've rung", "they're coming. ambulance is on its way", "ok i will ring them"]
+    "typed",
+    [
+        "I've rung",
+        "they're coming. ambulance is on its way",
+        "ok i will ring them",
+        "ok theyre here now thank you",
+        "police r here",
+        "the paramedics have arrived and they are with him",
+    ],
 )
 async def test_who_rings_is_told_that_it_is_right_and_stays_careful(
     gateway: Gateway, typed: str

@@ -20,7 +20,7 @@ DANGERS = [
 
 @pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern_ireland", None])
 @pytest.mark.parametrize(
-    "answer", ["yes", "no", "unsure", "rung", "leave", "thanks", "delete", None]
+    "answer", ["yes", "no", "unsure", "rung", "leave", "ask", "thanks", "delete", None]
 )
 def test_every_careful_reply_is_short_and_names_999(nation: str | None, answer: str | None) -> None:
     for danger in DANGERS:
@@ -33,7 +33,7 @@ def test_every_careful_reply_is_short_and_names_999(nation: str | None, answer: 
 
 def test_northern_ireland_is_never_sent_to_111() -> None:
     shipped = words()
-    for answer in ("yes", "no", "unsure", "rung", None):
+    for answer in ("yes", "no", "unsure", "rung", "ask", None):
         for danger in DANGERS:
             for earlier in (0, 1):
                 said = shipped.reply(answer, danger, "northern_ireland", earlier)
@@ -42,7 +42,7 @@ def test_northern_ireland_is_never_sent_to_111() -> None:
         assert "111" not in dict(shipped.numbers(danger, "northern_ireland")).values()
 
 
-@pytest.mark.parametrize("answer", ["yes", "no", "unsure", "rung", None])
+@pytest.mark.parametrize("answer", ["yes", "no", "unsure", "rung", "ask", None])
 def test_someone_who_is_hurt_by_another_is_not_told_of_hurting_themselves(
     answer: str | None,
 ) -> None:
@@ -55,7 +55,7 @@ def test_someone_who_is_hurt_by_another_is_not_told_of_hurting_themselves(
 @pytest.mark.parametrize("nation", ["england", "wales", "scotland"])
 def test_illness_of_the_body_is_not_sent_to_the_line_for_minds(nation: str) -> None:
     shipped = words()
-    for answer in ("yes", "no", "unsure", "rung", None):
+    for answer in ("yes", "no", "unsure", "rung", "ask", None):
         said = shipped.reply(answer, Danger("medical", "person"), nation)
         assert "mental health" not in said
         assert "press 2" not in said
@@ -72,7 +72,7 @@ def test_after_too_many_tablets_999_is_named_before_any_other_number(
     danger = Danger("overdose", at_risk)
     with speaking(language):
         shipped = version(words())
-        for answer in ("yes", "no", "unsure", "rung", None):
+        for answer in ("yes", "no", "unsure", "rung", "ask", None):
             for earlier in (0, 1):
                 said = shipped.reply(answer, danger, nation, earlier)
                 assert named_numbers(said)[0] == "999", said
