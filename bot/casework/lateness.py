@@ -17,12 +17,16 @@ AT_ONCE = 100
 async def tell_late(work: Work, teams: Teams, at: datetime) -> int:
     """Tell the lead of every request past its promise, and a day later the admin; how many."""
     late = await work.due.late(at, at - ADMIN_AFTER, AT_ONCE)
-    for request in late:
-        await _tell(work, request, teams, 2 if request.late_level else 1, at)
-    return len(late)
+    told = [await _tell(work, request, teams, at) for request in late]
+    return sum(told)
 
 
-async def _tell(work: Work, request: CareRequest, teams: Teams, level: int, at: datetime) -> None:
-    changed = await work.requests.change(request, late_level=level)
+async def _tell(work: Work, request: CareRequest, teams: Teams, at: datetime) -> bool:
+    """False where somebody else changed it meanwhile: the next round looks again."""
+    level = 2 if request.late_level else 1
+    changed = await work.requests.climb(request, level)
+    if changed is None:
+        return False
     await work.requests.happened(Happening(request.id, "late", at, data={"level": level}))
     await tell(work, "late", changed, teams, at, level)
+    return True

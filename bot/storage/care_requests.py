@@ -106,6 +106,24 @@ class CareRequests:
             await keep_words(self._connection, changed)
         return changed
 
+    async def climb(self, request: CareRequest, level: int) -> CareRequest | None:
+        """Note that ``request`` is late; None where it was done or changed meanwhile.
+
+        The version stays: who is writing an answer when the promise passes can still save it.
+        """
+        statement = (
+            update(care_requests)
+            .where(
+                care_requests.c.id == request.id,
+                care_requests.c.version == request.version,
+                care_requests.c.late_level == request.late_level,
+            )
+            .values(late_level=level)
+            .returning(*COLUMNS)
+        )
+        row = (await self._connection.execute(statement)).mappings().one_or_none()
+        return read_request(row) if row else None
+
     async def lock_of(self, request: int) -> Lock:
         """The guard of a request's PIN."""
         columns = (care_requests.c.pin_hash, care_requests.c.tries, care_requests.c.locked_until)

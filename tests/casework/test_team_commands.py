@@ -103,6 +103,17 @@ async def test_late_requests_climb_and_never_leave_by_themselves(database: Datab
     assert (stored.status, stored.late_level) == (Status.NEW, 2)
 
 
+async def test_an_answer_begun_before_the_promise_passed_can_still_be_saved(
+    database: Database,
+) -> None:
+    request, _ = await opened(database)
+    async with database.work() as work:
+        kim = await member(work)
+        assert await tell_late(work, teams(), request.promise + timedelta(minutes=1)) == 1
+        changed = await team_commands.replied(work, deed(request, kim))
+    assert (changed.status, changed.late_level) == (Status.IN_PROGRESS, 1)
+
+
 async def test_moving_tells_the_other_team_and_keeps_the_promise(database: Database) -> None:
     request, _ = await opened(database)
     async with database.work() as work:

@@ -52,7 +52,13 @@ async def test_it_says_in_plain_words_what_is_kept_how_long_and_who_sees_it(
     carer = await gateway.begin()
     request, _ = await opened(gateway.services.database, conversation=carer.id)
     shown = await told(carer, SHOW)
-    for part in ("messages from you: 1, from me: ", "30 days", request.reference, "open", "365 days"):
+    for part in (
+        "messages from you: 1, from me: ",
+        "30 days",
+        request.reference,
+        "open",
+        "365 days",
+    ):
         assert part in shown["text"]
     assert "Delete my data" in [one["label"] for one in shown["choices"]]
     assert gateway.rasa.texts() == []
