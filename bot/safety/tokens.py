@@ -130,7 +130,7 @@ class Reader:
                 yield from self._spelling.unhyphenated(piece)
             elif piece[:1].isalpha():
                 word = piece.replace(".", "")
-                cut = _LETTERS_AND_NUMBER.match(word) if word[-1].isdigit() else None
+                cut = None if self._spelling.is_disguised(word) else _LETTERS_AND_NUMBER.match(word)
                 yield from cut.groups() if cut else (word,)
             else:
                 yield piece

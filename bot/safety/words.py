@@ -95,6 +95,13 @@ class Spelling:
             return [whole]
         return parts
 
+    def is_disguised(self, word: str) -> bool:
+        """Whether ``word`` ends with a figure for its last letter ("th3"), not with a number."""
+        plain = word.translate(_LEET)
+        return (
+            word[-1:].isdigit() and plain.isalpha() and word[:-1].isalpha() and self._is_sure(plain)
+        )
+
     def _may_be_a_slip(self, word: str) -> bool:
         # Of one letter only some: in "w a n t t o" each stands for itself.
         return len(word) <= _LONGEST_WORD and (len(word) > 1 or word in _SLIPS_OF_ONE_LETTER)

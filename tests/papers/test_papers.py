@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import os
 import subprocess
 import sys
 from copy import deepcopy
@@ -36,7 +37,9 @@ def collected(table: dict[str, Any]) -> set[str]:
     """The tests that pytest finds in the files that are named, without their parameters."""
     files = sorted({name.partition("::")[0] for name in asvs.tests_named(table)})
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--no-header", *files]
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    # Options of whoever runs us (PYTEST_ADDOPTS) would change what is printed.
+    ours = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    found = subprocess.run(command, cwd=ROOT, env=ours, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout[-2000:]
     return {line.partition("[")[0] for line in found.stdout.splitlines() if "::" in line}
 

@@ -106,4 +106,4 @@ def test_a_disguise_hides_nothing(
 def test_a_heavy_disguise_hides_little(
     detector: Detector, caught: list[Example], disguise: Callable[[str], str]
 ) -> None:
-    assert share(detector, [disguise(one.text) for one in caught]) >= 0.93
+    assert share(detector, [disguise(one.text) for one in caught]) >= 0.96
