@@ -85,6 +85,8 @@ async def test_sleep_is_no_all_clear_after_tablets(sqlite_url: str, tmp_path: Pa
         carer = await gateway.begin()
         await carer.say("my son has taken all his tablets")
         await carer.until_replies(1)
+        (answer,) = (await carer.say("shall I make him sick??"))["messages"]
+        assert "Don't make anyone sick" in answer["text"]
         for told in ("nobody is in danger, he's asleep", "he has my phone in the day"):
             (answer,) = (await carer.say(told))["messages"]
             assert (answer["kind"], answer["actions"][0]["href"]) == ("urgent", "tel:999")
