@@ -114,8 +114,8 @@ class Typed:
         return not self.sleep.isdisjoint(plain(text).split())
 
     def is_of_return(self, text: str) -> bool:
-        """Whether ``text`` is of another who is back or at home."""
-        words = plain(text).split()
+        """Whether ``text`` is of another who is back or at home, "ok he's back" as well."""
+        words = without_first(plain(text).split(), self.before | self.back_again.before)
         return not self.of_others.isdisjoint(words[:1]) and not self.back.isdisjoint(words)
 
     def is_of_coming(self, text: str) -> bool:

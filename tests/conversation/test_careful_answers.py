@@ -121,7 +121,15 @@ async def test_who_is_the_danger_and_back_is_no_all_clear(sqlite_url: str, tmp_p
         carer = await gateway.begin()
         await carer.say("my husband hits me")
         await carer.until_replies(1)
-        for said in ("he's back", "he is home now and safe"):
+        for said in (
+            "he's back",
+            "he is home now and safe",
+            "ok hes back",
+            "oh well, he's home",
+            "no he's back now",
+            "so he's turned up",
+            "he's back, thank you",
+        ):
             (answer,) = (await carer.say(said))["messages"]
             assert answer["kind"] == "urgent"
         (answer,) = (await carer.say("no, he's in bed"))["messages"]
