@@ -15,13 +15,12 @@ from bot.conversation import safe_contact as contact
 from bot.conversation import told_danger
 from bot.conversation.careful_answers import CarefulAnswers, to_choose
 from bot.conversation.request_desk import RequestDesk
-from bot.conversation.safe_contact import YES
 from bot.conversation.safety_net import Finding
 from bot.conversation.wording import paragraphs
 from bot.messages import InboundMessage, Reply
-from bot.safety.careful import UNSURE, CarefulWords
+from bot.safety.careful import CarefulWords
 from bot.safety.model import Concern
-from bot.safety.typed import NO
+from bot.safety.typed import NO, UNSURE, YES
 from bot.storage.concerns import Found
 from bot.storage.conversations import Conversation
 from bot.storage.inbox import InboxRow

@@ -8,24 +8,20 @@ from datetime import datetime
 
 from bot.casework.model import CareRequest, Happening
 from bot.conversation import safe_contact as contact
-from bot.conversation.safe_contact import YES
 from bot.conversation.safety_net import to_press
 from bot.conversation.told_danger import OF_THE_BODY, dangers, kind_told_last
 from bot.conversation.wording import notice
 from bot.messages import Choice, Reply
 from bot.safety.careful import (
-    ASK,
+    ANSWERS,
+    BUTTONS,
     BY_THE_PERSON,
-    DELETE,
-    LEAVE,
     OUT,
     PREFIX,
-    THANKS,
-    UNSURE,
     CarefulWords,
     Danger,
 )
-from bot.safety.typed import NO, RUNG
+from bot.safety.typed import ASK, DELETE, LEAVE, NO, RUNG, THANKS, UNSURE, YES
 from bot.storage.conversations import Conversation
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -38,11 +34,7 @@ OFFERED: dict[str | None, tuple[str, ...]] = {
     RUNG: (NO, LEAVE),
     NO: (),
     LEAVE: (),
-    OUT: (YES, NO, UNSURE, LEAVE),
-    ASK: (YES, NO, UNSURE, LEAVE),
-    THANKS: (YES, NO, UNSURE, LEAVE),
-    DELETE: (YES, NO, UNSURE, LEAVE),
-    None: (YES, NO, UNSURE, LEAVE),
+    **dict.fromkeys((OUT, ASK, THANKS, DELETE, None), BUTTONS),
 }
 
 
@@ -156,7 +148,7 @@ class CarefulAnswers:
 
     async def _keep(self, work: UnitOfWork, heard: Heard) -> None:
         """The answer is in the team's timeline. Who asks something else leaves the careful mode."""
-        is_answer = heard.answer not in (None, ASK, THANKS, DELETE, OUT)
+        is_answer = heard.answer in (*ANSWERS, LEAVE)
         if heard.answer == LEAVE:
             await work.careful.end(heard.conversation.id)
         elif is_answer:

@@ -10,10 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.casework.model import CareRequest, Happening, Kind
-from bot.safety.typed import NO, RUNG, Typed
+from bot.safety.typed import NO, RUNG, YES, Typed
 from bot.storage.unit_of_work import UnitOfWork
 
-YES = "yes"
 WROTE, AGAIN, ANSWERED = "carer_wrote", "danger_again", "danger_answer"
 ASKED, TOLD = "contact_asked", "contact_told"
 # Letters of one message, and of all that is kept: the newest, which may take back what was before.

@@ -13,16 +13,13 @@ from typing import Any
 from bot.language import languages_of, spoken
 from bot.safety.errors import SafetyDataError
 from bot.safety.reply_wording import NATIONS, UNKNOWN_NATION, Wording, read_in
-from bot.safety.typed import Typed, plain
+from bot.safety.typed import ASK, DELETE, LEAVE, NO, RUNG, THANKS, UNSURE, YES, Typed, plain
 
-ANSWERS = ("yes", "no", "unsure", "rung")
-# What may be typed, too, and answers nothing.
-ASK, THANKS, DELETE = "ask", "thanks", "delete"
-LEAVE, UNSURE = "leave", "unsure"
+ANSWERS = (YES, NO, UNSURE, RUNG)
 # Where the person is the danger: they have left the house.
 OUT = "out"
 # "rung" is typed only.
-BUTTONS = ("yes", "no", UNSURE, LEAVE)
+BUTTONS = (YES, NO, UNSURE, LEAVE)
 PREFIX = "/careful"
 ANYONE, CARER, CHILD = "any", "carer", "child"
 ABUSE, MEDICAL = "abuse", "medical"

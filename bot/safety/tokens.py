@@ -130,7 +130,8 @@ class Reader:
                 yield from self._spelling.unhyphenated(piece)
             elif piece[:1].isalpha():
                 word = piece.replace(".", "")
-                cut = None if self._spelling.is_disguised(word) else _LETTERS_AND_NUMBER.match(word)
+                is_cut = word[-1].isdigit() and not self._spelling.is_disguised(word)
+                cut = _LETTERS_AND_NUMBER.match(word) if is_cut else None
                 yield from cut.groups() if cut else (word,)
             else:
                 yield piece

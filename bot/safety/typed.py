@@ -14,7 +14,9 @@ from typing import Any
 from bot.safety.back_again import BackAgain, without_first
 from bot.text import normalise
 
-NO, RUNG, THANKS = "no", "rung", "thanks"
+# What a message may say, by its name in ``careful.yml``: answers to the one question, and the rest.
+YES, NO, UNSURE, RUNG = "yes", "no", "unsure", "rung"
+ASK, THANKS, DELETE, LEAVE = "ask", "thanks", "delete", "leave"
 _LONGEST_CONTACT = 40
 _MARKS = re.compile(r"[^a-z0-9 ]")
 _PARTS = re.compile(r"[.,;:!\n]+|\b(?:and|but|so|because|cos)\b")

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select, update
+from sqlalchemy import Executable, RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.casework.errors import Changed
@@ -98,10 +98,9 @@ class CareRequests:
             .values(version=request.version + 1, **_stored(values))
             .returning(*COLUMNS)
         )
-        row = (await self._connection.execute(statement)).mappings().one_or_none()
-        if row is None:
+        changed = await self._one(statement)
+        if changed is None:
             raise Changed
-        changed = read_request(row)
         if SEARCHED & set(values):
             await keep_words(self._connection, changed)
         return changed
@@ -121,8 +120,7 @@ class CareRequests:
             .values(late_level=level)
             .returning(*COLUMNS)
         )
-        row = (await self._connection.execute(statement)).mappings().one_or_none()
-        return read_request(row) if row else None
+        return await self._one(statement)
 
     async def lock_of(self, request: int) -> Lock:
         """The guard of a request's PIN."""
@@ -164,7 +162,7 @@ class CareRequests:
         statement = select(func.count()).select_from(care_requests)
         return int((await self._connection.execute(statement)).scalar_one())
 
-    async def _one(self, statement: Select[Any]) -> CareRequest | None:
+    async def _one(self, statement: Executable) -> CareRequest | None:
         row = (await self._connection.execute(statement)).mappings().one_or_none()
         return read_request(row) if row else None
 
